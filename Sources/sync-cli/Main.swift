@@ -1,0 +1,2 @@
+import ArgumentParser
+@main struct Sync: ParsableCommand { mutating func run() throws {} }
