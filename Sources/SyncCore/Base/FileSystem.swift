@@ -1,0 +1,90 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The few file operations that promises rest on: writing durably, and private to the user.
+public enum FileSystem {
+    /// Creates a folder, and those above it, that only the user may enter.
+    public static func createPrivateFolder(_ path: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+
+    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    public static func read(_ path: String) throws -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("cannot be read", path) }
+        defer { close(descriptor) }
+        var out: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = readSome(descriptor, &chunk, chunk.count)
+            if count < 0 { throw failure("cannot be read", path) }
+            if count == 0 { return out }
+            out.append(contentsOf: chunk[..<count])
+        }
+    }
+
+    /// Writes a private file so that after a power cut either the old or the new contents are there, whole: temporary file, fsync, rename,
+    /// fsync of the folder.
+    public static func writeDurably(_ bytes: [UInt8], to path: String) throws {
+        let temporary = path + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("cannot be written", path) }
+        var done = 0
+        while done < bytes.count {
+            let count = bytes[done...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count <= 0 {
+                close(descriptor)
+                unlink(temporary)
+                throw failure("cannot be written", path)
+            }
+            done += count
+        }
+        let synced = fsync(descriptor)
+        close(descriptor)
+        guard synced == 0, rename(temporary, path) == 0 else { throw failure("cannot be written", path) }
+        syncFolder(of: path)
+    }
+
+    private static func syncFolder(of path: String) {
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    /// Device and inode: two names with the same are one file; a copy has others.
+    public static func identity(of path: String) -> (device: UInt64, inode: UInt64)? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return (UInt64(status.st_dev), UInt64(status.st_ino))
+    }
+
+    public static func size(of path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+
+    /// What tells this machine from another, where the system says; empty elsewhere.
+    public static var machineID: [UInt8] {
+        (try? read("/etc/machine-id")).map { $0.filter { $0 > 0x20 } } ?? []
+    }
+
+    private static func failure(_ what: String, _ path: String) -> SyncError {
+        SyncError(.failure, "The file \(path) \(what): \(String(cString: strerror(errno))).", safe: "Nothing was changed.")
+    }
+}
+
+private func readSome(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {
+    read(descriptor, buffer, count)
+}

@@ -1,0 +1,85 @@
+/// What the inviter hands over: on paper, by voice, as a picture. Whoever holds it can join until it is used or ended.
+public struct InviteCode: Hashable, Sendable {
+    static let version: UInt8 = 1
+    static let prefix = "SYNC-"
+    static let checksumLength = 5
+    static let urlLimit = 512
+
+    /// 16 random bytes from which the mailbox, its key and the invite's signing key derive.
+    public var secret: [UInt8]
+    /// The first half of the TeamID: a joiner refuses any other team.
+    public var teamPrefix: [UInt8]
+    /// The SHA-256 of the relay's certificate, where it is pinned.
+    public var certificatePin: Hash32?
+    public var relayURL: String
+
+    public init(secret: [UInt8], team: Hash32, certificatePin: Hash32? = nil, relayURL: String) {
+        self.secret = secret
+        teamPrefix = Array(team.bytes.prefix(16))
+        self.certificatePin = certificatePin
+        self.relayURL = relayURL
+    }
+
+    public var signingKey: SigningKey {
+        get throws { try SigningKey(seed: Secret.derive(from: secret, "sync/v1/invite-sign")) }
+    }
+
+    /// 32 hexadecimal digits.
+    public var mailbox: String { Hex.encode(Secret.derive(from: secret, "sync/v1/mailbox").bytes.prefix(16)) }
+
+    public var boxKey: Secret { Secret.derive(from: secret, "sync/v1/box") }
+
+    /// `SYNC-` and groups of five characters.
+    public var text: String {
+        var writer = ByteWriter(capacity: 128)
+        writer.u8(Self.version)
+        writer.raw(secret)
+        writer.raw(teamPrefix)
+        writer.u8(certificatePin == nil ? 0 : 1)
+        if let certificatePin { writer.raw(certificatePin) }
+        writer.text(relayURL)
+        writer.raw(Digest.plain(writer.bytes).bytes.prefix(Self.checksumLength))
+        let characters = Array(Base32.encode(writer.bytes).uppercased())
+        let groups = stride(from: 0, to: characters.count, by: 5).map { start in
+            String(characters[start..<min(start + 5, characters.count)])
+        }
+        return Self.prefix + groups.joined(separator: "-")
+    }
+
+    /// Takes what people paste: any case, line breaks, missing or extra dashes. Throws a sentence for them.
+    public init(text: String) throws(SyncError) {
+        var kept = text.uppercased().filter { !$0.isWhitespace && $0 != "-" }
+        guard kept.hasPrefix("SYNC") else { throw Self.unreadable("It does not begin with SYNC-.") }
+        kept.removeFirst(4)
+        if let wrong = kept.first(where: { $0.utf8.count != 1 || $0.utf8.first.flatMap(Base32.digit) == nil }) {
+            throw Self.unreadable("The character “\(wrong)” never occurs in a code.")
+        }
+        guard let bytes = Base32.decode(kept), bytes.count > Self.checksumLength,
+            Digest.plain(bytes.dropLast(Self.checksumLength)).bytes.starts(with: bytes.suffix(Self.checksumLength))
+        else { throw Self.unreadable("At least one character is wrong or missing.") }
+        do {
+            self = try Self.decode(Array(bytes.dropLast(Self.checksumLength)))
+        } catch {
+            throw Self.unreadable("It was made by a version of sync that this one does not know.")
+        }
+    }
+
+    private static func decode(_ bytes: [UInt8]) throws(DecodingFailure) -> InviteCode {
+        var reader = ByteReader(bytes)
+        guard try reader.u8() == version else { throw .invalid("version") }
+        let secret = Array(try reader.raw(16))
+        let team = Array(try reader.raw(16))
+        let pin: Hash32? = try reader.u8() == 1 ? try reader.hash32() : nil
+        let url = try reader.text(limit: urlLimit)
+        try reader.end()
+        var code = InviteCode(secret: secret, team: .zero, certificatePin: pin, relayURL: url)
+        code.teamPrefix = team
+        return code
+    }
+
+    private static func unreadable(_ why: String) -> SyncError {
+        SyncError(
+            .usage, "This invite code cannot be read. \(why)", safe: "Nothing was changed.",
+            next: "Compare it with the original, group by group, or ask for a new one.")
+    }
+}

@@ -1,0 +1,52 @@
+/// Reads the operations of changes from wherever they are carried, and keeps the segments that were opened last.
+final class ChangeLoader {
+    private let keys: DeviceKeys
+    private var opened: [(segment: Int64, changes: [Change])] = []
+    private let keep = 4
+
+    init(keys: DeviceKeys) { self.keys = keys }
+
+    func change(_ stored: StoredChange, _ log: LogTransaction) throws -> Change {
+        guard let carrier = stored.carrier else {
+            guard let bytes = try log.journalBytes(stored.number) else { throw ChangeIndex.inconsistent }
+            return try Change(canonical: bytes)
+        }
+        return try change(carrier, log)
+    }
+
+    func change(_ carrier: StoredChange.Carrier, _ log: LogTransaction) throws -> Change {
+        let changes = try changes(in: carrier.segment, log)
+        guard changes.indices.contains(carrier.position) else { throw ChangeIndex.inconsistent }
+        return changes[carrier.position]
+    }
+
+    private func changes(in segment: Int64, _ log: LogTransaction) throws -> [Change] {
+        if let known = opened.first(where: { $0.segment == segment }) { return known.changes }
+        guard let stored = try log.segment(segment), let owner = try log.log(number: stored.log) else {
+            throw ChangeIndex.inconsistent
+        }
+        let content = try content(of: stored, in: owner, log)
+        remember(segment, content.changes)
+        return content.changes
+    }
+
+    /// Opens a segment whose log is bound.
+    func content(of segment: StoredSegment, in owner: StoredLog, _ log: LogTransaction) throws -> SegmentContent {
+        guard let epoch = owner.epoch, let key = keys.epochKey(epoch), let number = owner.author,
+            let author = try log.author(number)
+        else { throw SyncError.damaged("A segment cannot be opened with the keys of this device.") }
+        do {
+            let cipher = LogCipher(epochKey: key, team: keys.team, tag: owner.tag)
+            let plain = try cipher.open(Segment(segment.bytes), after: segment.previous)
+            return try SegmentContent(decoding: plain[...], author: author, epoch: epoch)
+        } catch {
+            throw SyncError.damaged("Segment \(segment.index) of a log is damaged.")
+        }
+    }
+
+    func remember(_ segment: Int64, _ changes: [Change]) {
+        opened.removeAll { $0.segment == segment }
+        opened.append((segment, changes))
+        if opened.count > keep { opened.removeFirst() }
+    }
+}

@@ -1,0 +1,16 @@
+/// Where the parts of one store lie.
+public struct StorePaths: Hashable, Sendable {
+    public let folder: String
+
+    public init(_ folder: String) { self.folder = folder }
+
+    public var log: String { folder + "/log.db" }
+    public var view: String { folder + "/view.db" }
+    public var keys: String { folder + "/keys" }
+    public var lock: String { folder + "/lock" }
+    /// Left out by backups: with it a restored copy notices that it is one.
+    public var incarnation: String { folder + "/incarnation" }
+
+    /// Whether the folder holds a store.
+    public var isStore: Bool { FileSystem.exists(keys) && FileSystem.exists(log) }
+}

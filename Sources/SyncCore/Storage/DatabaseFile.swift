@@ -1,0 +1,91 @@
+import GRDB
+
+/// Opens a SQLite file the one way in which this project opens them.
+///
+/// SQLite before 3.51.3 can lose pages when a checkpoint in one connection races a commit in another, so no connection checkpoints
+/// by itself: writers hold the store's lock and checkpoint explicitly.
+enum DatabaseFile {
+    enum Durability: Int {
+        case normal = 1
+        case full = 2
+    }
+
+    static let checkpointBytes = 4 << 20
+
+    /// `applicationID` tells our files from others: a file with another one is refused before anything else is read.
+    static func open(
+        _ path: String, applicationID: Int, durability: Durability, create: (Database) throws -> Void
+    ) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { db in try configure(db, durability) }
+        let queue: DatabaseQueue
+        do {
+            queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.inDatabase { db in try check(db, applicationID, path, create) }
+        } catch let error as DatabaseError {
+            throw damaged(path, error)
+        }
+        return queue
+    }
+
+    private static func configure(_ db: Database, _ durability: Durability) throws {
+        try db.execute(
+            sql: """
+                PRAGMA journal_mode = WAL; PRAGMA synchronous = \(durability.rawValue); PRAGMA wal_autocheckpoint = 0;
+                PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;
+                """)
+        guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == durability.rawValue else {
+            throw SyncError(.failure, "The database did not take its durability setting.", safe: "Nothing was changed.")
+        }
+    }
+
+    private static func check(
+        _ db: Database, _ applicationID: Int, _ path: String, _ create: (Database) throws -> Void
+    ) throws {
+        let found = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        if found == applicationID { return }
+        let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+        guard found == 0, isEmpty else {
+            throw SyncError(
+                .integrity, "\(path) is a database of another program.", safe: "It was not changed.",
+                next: "Choose another folder with --store.")
+        }
+        try db.inTransaction {
+            try create(db)
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            return .commit
+        }
+    }
+
+    static func damaged(_ path: String, _ error: DatabaseError) -> SyncError {
+        switch error.resultCode {
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+            SyncError(
+                .integrity, "\(path) is not a store of sync, or it is damaged.", safe: "It was not changed.",
+                next: "Run  sync doctor  to see what can be done.")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            SyncError(
+                .storeInUse, "Another process is writing to this store.", safe: "Nothing was changed.",
+                next: "Wait for it to finish and repeat the command.")
+        case .SQLITE_FULL:
+            SyncError(
+                .failure, "The disk is full.", safe: "Nothing was changed.", next: "Free some space and repeat the command.")
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
+            SyncError(.failure, "\(path) cannot be opened for writing.", safe: "Nothing was changed.")
+        default:
+            SyncError(.failure, "The store could not be used: \(error.message ?? "error \(error.resultCode.rawValue)").",
+                safe: "Nothing was changed.")
+        }
+    }
+
+    /// Moves the write-ahead log into the file once it is large. The caller holds the store's lock.
+    static func checkpointIfLarge(_ queue: DatabaseQueue) throws {
+        guard let size = FileSystem.size(of: queue.path + "-wal"), size > checkpointBytes else { return }
+        try checkpoint(queue)
+    }
+
+    static func checkpoint(_ queue: DatabaseQueue) throws {
+        try queue.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+    }
+}

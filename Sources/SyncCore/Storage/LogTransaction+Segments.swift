@@ -1,0 +1,169 @@
+import GRDB
+
+/// A log as this device knows it.
+public struct StoredLog: Hashable, Sendable {
+    public var number: Int64
+    public var tag: LogTag
+    public var key: Hash32
+    /// Nil while this device cannot open it.
+    public var epoch: EpochID?
+    public var device: DeviceID?
+    public var author: Int64?
+}
+
+public struct StoredSegment: Hashable, Sendable {
+    public var number: Int64
+    public var log: Int64
+    public var index: UInt64
+    public var chain: Hash32
+    public var previous: Hash32
+    public var bytes: [UInt8]
+}
+
+extension LogTransaction {
+    // MARK: Logs
+
+    private func storedLog(_ row: Row) -> StoredLog? {
+        guard let tag = LogTag(row.bytes(1)), let key = Hash32(row.bytes(2)) else { return nil }
+        return StoredLog(
+            number: row[0], tag: tag, key: key, epoch: row.optionalBytes(3).flatMap { EpochID($0) },
+            device: row.optionalBytes(4).flatMap { DeviceID($0) }, author: row[5])
+    }
+
+    public func log(_ tag: LogTag) throws -> StoredLog? {
+        try row("SELECT no, tag, key, epoch, device, author FROM log WHERE tag = ?", [Blob(tag.bytes)]).flatMap(storedLog)
+    }
+
+    public func log(number: Int64) throws -> StoredLog? {
+        try row("SELECT no, tag, key, epoch, device, author FROM log WHERE no = ?", [number]).flatMap(storedLog)
+    }
+
+    public func logs() throws -> [StoredLog] {
+        try rows("SELECT no, tag, key, epoch, device, author FROM log ORDER BY no").compactMap(storedLog)
+    }
+
+    public func addLog(tag: LogTag, key: Hash32) throws -> StoredLog {
+        try run("INSERT INTO log (tag, key) VALUES (?, ?)", [Blob(tag.bytes), Blob(key.bytes)])
+        return StoredLog(number: db.lastInsertedRowID, tag: tag, key: key)
+    }
+
+    /// The open was read: whose log it is.
+    public func bind(_ log: Int64, epoch: EpochID, device: DeviceID, author: Int64) throws {
+        try run(
+            "UPDATE log SET epoch = ?, device = ?, author = ? WHERE no = ?",
+            [Blob(epoch.bytes), Blob(device.bytes), author, log])
+    }
+
+    // MARK: Segments
+
+    /// Stores a segment whose place in the chain was checked. `bytes` hold a signature only if it was checked too.
+    public func insert(
+        log: Int64, index: UInt64, chain: Hash32, previous: Hash32, bytes: [UInt8], isSigned: Bool
+    ) throws -> Int64 {
+        try run(
+            "INSERT INTO segment (log, idx, chain, previous, bytes, is_signed) VALUES (?, ?, ?, ?, ?, ?)",
+            [log, Int64(bitPattern: index), Blob(chain.bytes), Blob(previous.bytes), Blob(bytes), isSigned])
+        return db.lastInsertedRowID
+    }
+
+    public func segmentNumber(chain: Hash32) throws -> Int64? {
+        try row("SELECT no FROM segment WHERE chain = ?", [Blob(chain.bytes)])?[0]
+    }
+
+    /// The same segment came again, this time with a signature that was checked.
+    public func setSigned(_ number: Int64, bytes: [UInt8]) throws {
+        try run("UPDATE segment SET bytes = ?, is_signed = 1 WHERE no = ? AND is_signed = 0", [Blob(bytes), number])
+    }
+
+    private func storedSegment(_ row: Row) -> StoredSegment? {
+        guard let chain = Hash32(row.bytes(3)), let previous = Hash32(row.bytes(4)) else { return nil }
+        return StoredSegment(
+            number: row[0], log: row[1], index: UInt64(bitPattern: row[2]), chain: chain, previous: previous,
+            bytes: row.bytes(5))
+    }
+
+    public func segment(_ number: Int64) throws -> StoredSegment? {
+        try row("SELECT no, log, idx, chain, previous, bytes FROM segment WHERE no = ?", [number]).flatMap(storedSegment)
+    }
+
+    /// The segments of one log past an index, in order; bounded by count.
+    public func segments(of log: Int64, after index: Int64, limit: Int) throws -> [StoredSegment] {
+        try rows(
+            """
+            SELECT no, log, idx, chain, previous, bytes FROM segment WHERE log = ? AND idx > ? ORDER BY idx, no LIMIT ?
+            """, [log, index, limit]
+        ).compactMap(storedSegment)
+    }
+
+    /// The newest segment of each branch of each log: those that no other follows.
+    public func heads() throws -> [(tag: LogTag, index: UInt64, chain: Hash32)] {
+        try rows(
+            """
+            SELECT l.tag, s.idx, s.chain FROM log l JOIN segment s ON s.log = l.no
+            WHERE NOT EXISTS (SELECT 1 FROM segment f WHERE f.log = s.log AND f.idx = s.idx + 1 AND f.previous = s.chain)
+            ORDER BY l.tag, s.idx, s.chain
+            """
+        ).compactMap { row in
+            guard let tag = LogTag(row.bytes(0)), let chain = Hash32(row.bytes(2)) else { return nil }
+            return (tag, UInt64(bitPattern: row[1]), chain)
+        }
+    }
+
+    public func lastSegment(of log: Int64) throws -> StoredSegment? {
+        try row(
+            """
+            SELECT no, log, idx, chain, previous, bytes FROM segment WHERE log = ? ORDER BY idx DESC, no DESC LIMIT 1
+            """, [log]
+        ).flatMap(storedSegment)
+    }
+
+    // MARK: Waiting
+
+    public struct Waiting: Hashable, Sendable {
+        public var name: ChangeName
+        public var carrier: StoredChange.Carrier
+        public var missing: ChangeName
+
+        public init(name: ChangeName, carrier: StoredChange.Carrier, missing: ChangeName) {
+            self.name = name
+            self.carrier = carrier
+            self.missing = missing
+        }
+    }
+
+    public func add(_ waiting: Waiting) throws {
+        try run(
+            "INSERT OR REPLACE INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                waiting.carrier.segment, waiting.carrier.position, Blob(waiting.name.author.bytes),
+                Int64(bitPattern: waiting.name.seq), Int64(bitPattern: waiting.name.mark),
+                Blob(waiting.missing.author.bytes), Int64(bitPattern: waiting.missing.seq),
+                Int64(bitPattern: waiting.missing.mark),
+            ])
+    }
+
+    private func waiting(_ row: Row) -> Waiting? {
+        guard let author = AuthorID(row.bytes(2)), let missing = AuthorID(row.bytes(5)) else { return nil }
+        return Waiting(
+            name: ChangeName(author: author, seq: UInt64(bitPattern: row[3]), mark: UInt64(bitPattern: row[4])),
+            carrier: StoredChange.Carrier(segment: row[0], position: row[1]),
+            missing: ChangeName(author: missing, seq: UInt64(bitPattern: row[6]), mark: UInt64(bitPattern: row[7])))
+    }
+
+    public func waiting() throws -> [Waiting] { try rows("SELECT * FROM waiting ORDER BY segment, position").compactMap(waiting) }
+
+    public func waiting(for name: ChangeName) throws -> [Waiting] {
+        try rows(
+            """
+            SELECT * FROM waiting WHERE missing_author = ? AND missing_seq = ? AND missing_mark = ?
+            ORDER BY segment, position
+            """, [Blob(name.author.bytes), Int64(bitPattern: name.seq), Int64(bitPattern: name.mark)]
+        ).compactMap(waiting)
+    }
+
+    public func waitingCount() throws -> Int { try row("SELECT count(*) FROM waiting")?[0] ?? 0 }
+
+    public func removeWaiting(_ carrier: StoredChange.Carrier) throws {
+        try run("DELETE FROM waiting WHERE segment = ? AND position = ?", [carrier.segment, carrier.position])
+    }
+}

@@ -1,0 +1,239 @@
+import GRDB
+
+/// The view inside one open transaction.
+public struct ViewTransaction {
+    let db: Database
+    let layout: ViewLayout
+
+    init(_ db: Database, _ layout: ViewLayout) {
+        self.db = db
+        self.layout = layout
+    }
+
+    func run(_ sql: String, _ arguments: StatementArguments = []) throws {
+        try db.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
+    func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
+        try Row.fetchOne(try db.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
+        try Row.fetchAll(try db.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    // MARK: Position
+
+    public func setting(_ key: String) throws -> [UInt8]? {
+        try row("SELECT value FROM meta WHERE key = ?", [key])?.bytes(0)
+    }
+
+    public func set(_ key: String, _ value: [UInt8]) throws {
+        try run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", [key, Blob(value)])
+    }
+
+    // MARK: Records
+
+    public struct StoredRecord: Sendable {
+        public var number: Int64
+        public var id: RecordID
+        public var isVisible: Bool
+        public var state: [UInt8]
+    }
+
+    private func record(_ row: Row) -> StoredRecord? {
+        RecordID(row.bytes(1)).map {
+            StoredRecord(number: row[0], id: $0, isVisible: row[2], state: row.bytes(3))
+        }
+    }
+
+    public func record(_ id: RecordID) throws -> StoredRecord? {
+        try row("SELECT no, id, visible, state FROM record WHERE id = ?", [Blob(id.bytes)]).flatMap(record)
+    }
+
+    public func record(number: Int64) throws -> StoredRecord? {
+        try row("SELECT no, id, visible, state FROM record WHERE no = ?", [number]).flatMap(record)
+    }
+
+    public func recordID(number: Int64) throws -> RecordID? {
+        try row("SELECT id FROM record WHERE no = ?", [number]).flatMap { RecordID($0.bytes(0)) }
+    }
+
+    /// A record without a state yet; its number.
+    public func insertRecord(_ id: RecordID) throws -> Int64 {
+        try run("INSERT INTO record (id, kind, visible, state) VALUES (?, 0, 0, x'')", [Blob(id.bytes)])
+        return db.lastInsertedRowID
+    }
+
+    public func update(record number: Int64, kind: Int64, isVisible: Bool, state: [UInt8]) throws {
+        try run(
+            "UPDATE record SET kind = ?, visible = ?, state = ? WHERE no = ?", [kind, isVisible, Blob(state), number])
+    }
+
+    /// Ids whose bytes stand between two bounds, both included: those that begin with a prefix.
+    public func records(from low: RecordID, to high: RecordID, limit: Int) throws -> [StoredRecord] {
+        try rows(
+            "SELECT no, id, visible, state FROM record WHERE id BETWEEN ? AND ? AND visible <= 1 ORDER BY id LIMIT ?",
+            [Blob(low.bytes), Blob(high.bytes), limit]
+        ).compactMap(record)
+    }
+
+    /// The ids next to this one in the order of bytes.
+    public func neighbours(of id: RecordID) throws -> [RecordID] {
+        let before = try row("SELECT id FROM record WHERE id < ? ORDER BY id DESC LIMIT 1", [Blob(id.bytes)])
+        let after = try row("SELECT id FROM record WHERE id > ? ORDER BY id LIMIT 1", [Blob(id.bytes)])
+        return [before, after].compactMap { $0.flatMap { RecordID($0.bytes(0)) } }
+    }
+
+    /// All of one kind in the order of their ids, in pages.
+    public func records(kind: Int64, after id: RecordID?, limit: Int) throws -> [StoredRecord] {
+        try rows(
+            """
+            SELECT no, id, visible, state FROM record WHERE id > ? AND kind = ? AND visible = 1 ORDER BY id LIMIT ?
+            """, [Blob(id?.bytes ?? []), kind, limit]
+        ).compactMap(record)
+    }
+
+    public func count(kind: Int64) throws -> Int {
+        try row("SELECT count(*) FROM record WHERE kind = ? AND visible = 1", [kind])?[0] ?? 0
+    }
+
+    // MARK: Which change touches which records
+
+    public func setTouched(_ change: Int64, runs: [UInt8]) throws {
+        try run("INSERT OR REPLACE INTO touched (change, runs) VALUES (?, ?)", [change, Blob(runs)])
+    }
+
+    public func touched(_ change: Int64) throws -> [UInt8]? {
+        try row("SELECT runs FROM touched WHERE change = ?", [change])?.bytes(0)
+    }
+
+    // MARK: Typed tables
+
+    private func values(_ cells: [ViewCell]) -> [DatabaseValue] {
+        cells.map { cell in
+            switch cell {
+            case .null: .null
+            case .integer(let number): number.databaseValue
+            case .text(let text): text.databaseValue
+            case .bytes(let bytes): Blob(bytes).databaseValue
+            case .real(let number): number.databaseValue
+            }
+        }
+    }
+
+    /// Replaces what a record has in one of the tables.
+    public func replace(record: Int64, in table: ViewLayout.Table, isNew: Bool, rows: [[ViewCell]]) throws {
+        if !isNew { try run("DELETE FROM \(table.name) WHERE record = ?", [record]) }
+        guard !rows.isEmpty else { return }
+        let names = table.columns.map(\.name).joined(separator: ", ")
+        let marks = String(repeating: ", ?", count: table.columns.count)
+        let statement = try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO \(table.name) (record, \(names)) VALUES (?\(marks))")
+        for row in rows { try statement.execute(arguments: StatementArguments([record.databaseValue] + values(row))) }
+    }
+
+    // MARK: Lists
+
+    public enum Comparison: String, Sendable {
+        case equal = "="
+        case atLeast = ">="
+        case atMost = "<="
+        case like = "LIKE"
+    }
+
+    public struct Filter: Sendable {
+        public var column: String
+        public var comparison: Comparison
+        public var value: ViewCell
+
+        public init(_ column: String, _ comparison: Comparison, _ value: ViewCell) {
+            self.column = column
+            self.comparison = comparison
+            self.value = value
+        }
+    }
+
+    /// The visible records of a main table. Columns are names of the layout, never input.
+    public func list(
+        _ table: String, filters: [Filter], orderBy column: String, descending: Bool, limit: Int
+    ) throws -> [StoredRecord] {
+        let conditions = filters.map { " AND t.\($0.column) \($0.comparison.rawValue) ?" }.joined()
+        return try rows(
+            """
+            SELECT r.no, r.id, r.visible, r.state FROM \(table) t CROSS JOIN record r ON r.no = t.record
+            WHERE r.visible = 1\(conditions) ORDER BY t.\(column) \(descending ? "DESC" : "ASC"), r.id LIMIT ?
+            """, StatementArguments(values(filters.map(\.value)) + [limit.databaseValue])
+        ).compactMap(record)
+    }
+
+    // MARK: Conflicts
+
+    public func setConflicts(record: Int64, _ slots: [RecordState.Slot], isNew: Bool) throws {
+        if !isNew { try run("DELETE FROM conflict WHERE record = ?", [record]) }
+        for slot in slots {
+            try run(
+                "INSERT OR REPLACE INTO conflict (record, field, key) VALUES (?, ?, ?)",
+                [record, Int64(slot.field), Blob(slot.key?.bytes ?? [])])
+        }
+    }
+
+    public func conflicts() throws -> [(record: Int64, slot: RecordState.Slot)] {
+        try rows(
+            "SELECT c.record, c.field, c.key FROM conflict c JOIN record r ON r.no = c.record ORDER BY r.id, c.field, c.key"
+        ).map { row in
+            let key = row.bytes(2)
+            let word = key.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            return (row[0], RecordState.Slot(UInt32(row[1] as Int64), key.isEmpty ? nil : ItemKey(word)))
+        }
+    }
+
+    public func conflictCount() throws -> Int { try row("SELECT count(*) FROM conflict")?[0] ?? 0 }
+
+    // MARK: Records that wait to learn of a change they name
+
+    public func await(_ name: ChangeName, record: Int64) throws {
+        try run(
+            "INSERT OR IGNORE INTO unseen_name (author, seq, mark, record) VALUES (?, ?, ?, ?)",
+            [Blob(name.author.bytes), Int64(bitPattern: name.seq), Int64(bitPattern: name.mark), record])
+    }
+
+    public func awaiting(_ name: ChangeName) throws -> [Int64] {
+        try rows(
+            "SELECT record FROM unseen_name WHERE author = ? AND seq = ? AND mark = ?",
+            [Blob(name.author.bytes), Int64(bitPattern: name.seq), Int64(bitPattern: name.mark)]
+        ).map { $0[0] }
+    }
+
+    // MARK: Search
+
+    public func enqueueForSearch(_ record: Int64) throws {
+        try run("INSERT OR IGNORE INTO search_queue (record) VALUES (?)", [record])
+    }
+
+    public func searchQueue(limit: Int) throws -> [Int64] {
+        try rows("SELECT record FROM search_queue LIMIT ?", [limit]).map { $0[0] }
+    }
+
+    public func index(record: Int64, title: String, place: String, text: String) throws {
+        try run("DELETE FROM search WHERE rowid = ?", [record])
+        try run("INSERT INTO search (rowid, title, place, text) VALUES (?, ?, ?, ?)", [record, title, place, text])
+        try run("DELETE FROM search_queue WHERE record = ?", [record])
+    }
+
+    public func unindex(record: Int64) throws {
+        try run("DELETE FROM search WHERE rowid = ?", [record])
+        try run("DELETE FROM search_queue WHERE record = ?", [record])
+    }
+
+    /// The records that have every word, or a word that begins so, best first.
+    public func search(words: [String], limit: Int) throws -> [StoredRecord] {
+        let query = words.map { "\"\($0.replacing("\"", with: "\"\""))\"*" }.joined(separator: " ")
+        return try rows(
+            """
+            SELECT r.no, r.id, r.visible, r.state FROM search s JOIN record r ON r.no = s.rowid
+            WHERE search MATCH ? AND r.visible = 1 ORDER BY rank LIMIT ?
+            """, [query, limit]
+        ).compactMap(record)
+    }
+}
