@@ -70,7 +70,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "CLITests", dependencies: ["sync-cli"], swiftSettings: settings),
+        .testTarget(name: "CLITests", dependencies: ["sync-cli", "SyncCore"], swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

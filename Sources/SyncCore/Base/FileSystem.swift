@@ -70,6 +70,9 @@ public enum FileSystem {
         return (UInt64(status.st_dev), UInt64(status.st_ino))
     }
 
+    /// Removes a file; nothing when it is not there.
+    public static func remove(_ path: String) { unlink(path) }
+
     public static func size(of path: String) -> Int? {
         var status = stat()
         return stat(path, &status) == 0 ? Int(status.st_size) : nil

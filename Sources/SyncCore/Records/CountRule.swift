@@ -35,12 +35,3 @@ public enum CountRule: String, Hashable, Sendable, CaseIterable {
         }
     }
 }
-
-/// The vague words that rules give numbers to.
-enum CountWord: Hashable, Sendable {
-    case couple, few, several, handful
-    case tens, dozens, scores, hundreds, thousands, millions
-
-    /// "A couple" and "a handful" are about so many; "several" and the plurals are so many or more.
-    var isOpenAbove: Bool { self != .couple && self != .handful }
-}

@@ -6,6 +6,8 @@ struct CrowdCardinal {
     private var current = 0
     private(set) var isStarted = false
     private var isTooGreat = false
+    /// The last "million" or "thousand": what follows it is smaller.
+    private var leastGreatUnit = Int.max
     private(set) var lastUnit: Int?
     /// How many of `lastUnit`: the 2 of "two thousand".
     private(set) var countOfUnit: Int?
@@ -27,6 +29,12 @@ struct CrowdCardinal {
         return endsInTens && value < 10
     }
 
+    /// Whether a unit may follow: "two" takes "hundred", "two hundred" takes "thousand", "two million" takes neither.
+    func takes(unit: Int) -> Bool {
+        guard isStarted else { return true }
+        return current > 0 && (unit >= 1_000 ? unit < leastGreatUnit : current < 100)
+    }
+
     mutating func add(_ value: Int) {
         isStarted = true
         current += value
@@ -45,6 +53,7 @@ struct CrowdCardinal {
         }
         if unit >= 1_000 {
             // Both are at most `greatest`, far from the end of Int; the sum is checked as it grows.
+            leastGreatUnit = unit
             total += product
             current = 0
             if total > CrowdPhrase.greatest { (total, isTooGreat) = (0, true) }

@@ -16,7 +16,7 @@ extension CrowdReader {
             index += 1
             return takeVague(plural, times: 1)
         }
-        guard let unit = takeUnits() else { return figure.times(1).map { CrowdAmount(value: $0) } }
+        guard let unit = takeUnits(orPlural: true) else { return figure.times(1).map { CrowdAmount(value: $0) } }
         return figure.times(unit).map { CrowdAmount(value: $0, unit: unit, count: figure.times(1) ?? 1) }
     }
 
@@ -31,9 +31,9 @@ extension CrowdReader {
     }
 
     /// "Hundred thousand": the product of the units that stand here; nil if there is none or the product is too great.
-    private mutating func takeUnits() -> Int? {
+    private mutating func takeUnits(orPlural: Bool = false) -> Int? {
         var product: Int?
-        while let unit = unit(0) {
+        while let unit = unit(0) ?? (orPlural ? pluralSize() : nil) {
             let (next, overflow) = (product ?? 1).multipliedReportingOverflow(by: unit)
             guard !overflow, next <= CrowdPhrase.greatest else { return nil }
             product = next
@@ -48,6 +48,12 @@ extension CrowdReader {
         case .dozen: rule.dozen
         default: nil
         }
+    }
+
+    /// After a number a plural is a unit: "two thousands", "2 millions".
+    private func pluralSize() -> Int? {
+        if case .vague(let plural) = word().flatMap(CrowdWords.meaning) { return size(of: plural) }
+        return nil
     }
 
     private mutating func takeWords() -> CrowdAmount? {
@@ -93,9 +99,11 @@ extension CrowdReader {
         var isOpenAbove = vague.isOpenAbove
         while let word = word(), CrowdWords.linking.contains(word) { index += 1 }
         if mark() == "'" { index += 1 }
-        if let units = takeUnits() {
+        // "Tens of thousands", but not "tens thousands".
+        let mayMultiply = vague.isSmall || index > start
+        if mayMultiply, let units = takeUnits() {
             unit = units
-        } else if let plural = word().flatMap(CrowdWords.meaning), case .vague(let word) = plural, let size = size(of: word) {
+        } else if mayMultiply, let size = pluralSize() {
             unit = size
             isOpenAbove = true
             index += 1
@@ -141,8 +149,12 @@ extension CrowdReader {
         switch word().flatMap(CrowdWords.meaning) {
         case .cardinal(let value) where number.takes(value): number.add(value)
         // "Hundred" alone is 100, but "k" alone is nothing.
-        case .unit(let unit) where number.isStarted || (word()?.utf8.count ?? 0) >= 4: number.multiply(by: unit)
-        case .dozen: number.multiply(by: rule.dozen)
+        case .unit(let unit) where number.takes(unit: unit) && (number.isStarted || (word()?.utf8.count ?? 0) >= 4):
+            number.multiply(by: unit)
+        case .dozen where number.takes(unit: rule.dozen): number.multiply(by: rule.dozen)
+        case .vague(let plural) where number.isStarted:
+            guard let unit = size(of: plural), number.takes(unit: unit) else { return false }
+            number.multiply(by: unit)
         default: return takeJoined(&number)
         }
         index += 1

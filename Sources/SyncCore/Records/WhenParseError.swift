@@ -14,7 +14,7 @@ public enum WhenParseError: Error, Hashable, Sendable {
     case bareWeekday(Weekday)
     /// Two dates, or two times, where one is expected.
     case severalDates
-    /// A numeric date with two readings.
+    /// A numeric date with two readings; where no year was written, with the years that would be assumed.
     case ambiguous(CivilDate, CivilDate)
     /// A year of two digits.
     case shortYear(Int)

@@ -61,6 +61,7 @@ public final class LogStore: Sendable {
             previous INTEGER NOT NULL, lamport INTEGER NOT NULL, wall INTEGER NOT NULL,
             segment INTEGER, position INTEGER, void INTEGER NOT NULL DEFAULT 0);
         CREATE UNIQUE INDEX change_name ON change (author, seq, mark);
+        CREATE INDEX change_carrier ON change (segment);
         CREATE TABLE journal (change INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
         CREATE TABLE frontier (change INTEGER PRIMARY KEY);
         CREATE TABLE log (
@@ -74,6 +75,9 @@ public final class LogStore: Sendable {
             mark INTEGER NOT NULL, missing_author BLOB NOT NULL, missing_seq INTEGER NOT NULL,
             missing_mark INTEGER NOT NULL, PRIMARY KEY (segment, position)) WITHOUT ROWID;
         CREATE INDEX waiting_for ON waiting (missing_author, missing_seq, missing_mark);
+        CREATE TABLE refold (change INTEGER PRIMARY KEY);
+        CREATE TABLE unread (segment INTEGER PRIMARY KEY);
+        CREATE TABLE unsent (segment INTEGER PRIMARY KEY);
         CREATE TABLE twin (change INTEGER NOT NULL, segment INTEGER NOT NULL, position INTEGER NOT NULL,
             PRIMARY KEY (change, segment, position)) WITHOUT ROWID;
         CREATE TABLE control (

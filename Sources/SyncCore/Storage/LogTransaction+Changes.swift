@@ -197,3 +197,30 @@ extension LogTransaction {
         try row("SELECT id FROM author WHERE no = ?", [number]).flatMap { AuthorID($0.bytes(0)) }
     }
 }
+
+extension LogTransaction {
+    /// The changes of authors whose standing changed at some time: their records are folded again when the team changes.
+    public func changesToFold() throws -> [Int64] {
+        try rows("SELECT change FROM refold ORDER BY change").map { $0[0] }
+    }
+
+    public func addToFold(_ number: Int64) throws { try run("INSERT OR IGNORE INTO refold (change) VALUES (?)", [number]) }
+}
+
+extension LogTransaction {
+    /// The one with the greatest number among an author's changes.
+    public func newestChange(of author: Int64) throws -> StoredChange? {
+        let number: Int64? = try row(
+            "SELECT no FROM change WHERE author = ? ORDER BY seq DESC, no DESC LIMIT 1", [author])?[0]
+        return try number.flatMap(change)
+    }
+}
+
+extension LogTransaction {
+    /// How the author's newest change that can be judged by its author stands: `.some(nil)` when it counts, nil when there is none.
+    public func newestStanding(of author: Int64) throws -> VoidReason?? {
+        try row(
+            "SELECT void FROM change WHERE author = ? AND void NOT IN (2, 3) ORDER BY no DESC LIMIT 1", [author]
+        ).map { VoidReason(rawValue: $0[0]) }
+    }
+}

@@ -18,6 +18,7 @@ public struct StoredSegment: Hashable, Sendable {
     public var chain: Hash32
     public var previous: Hash32
     public var bytes: [UInt8]
+    public var isSigned: Bool
 }
 
 extension LogTransaction {
@@ -79,18 +80,18 @@ extension LogTransaction {
         guard let chain = Hash32(row.bytes(3)), let previous = Hash32(row.bytes(4)) else { return nil }
         return StoredSegment(
             number: row[0], log: row[1], index: UInt64(bitPattern: row[2]), chain: chain, previous: previous,
-            bytes: row.bytes(5))
+            bytes: row.bytes(5), isSigned: row[6])
     }
 
     public func segment(_ number: Int64) throws -> StoredSegment? {
-        try row("SELECT no, log, idx, chain, previous, bytes FROM segment WHERE no = ?", [number]).flatMap(storedSegment)
+        try row("SELECT no, log, idx, chain, previous, bytes, is_signed FROM segment WHERE no = ?", [number]).flatMap(storedSegment)
     }
 
     /// The segments of one log past an index, in order; bounded by count.
     public func segments(of log: Int64, after index: Int64, limit: Int) throws -> [StoredSegment] {
         try rows(
             """
-            SELECT no, log, idx, chain, previous, bytes FROM segment WHERE log = ? AND idx > ? ORDER BY idx, no LIMIT ?
+            SELECT no, log, idx, chain, previous, bytes, is_signed FROM segment WHERE log = ? AND idx > ? ORDER BY idx, no LIMIT ?
             """, [log, index, limit]
         ).compactMap(storedSegment)
     }
@@ -109,10 +110,19 @@ extension LogTransaction {
         }
     }
 
+    public func heads(of log: Int64) throws -> [(index: UInt64, chain: Hash32)] {
+        try rows(
+            """
+            SELECT s.idx, s.chain FROM segment s WHERE s.log = ? AND NOT EXISTS
+            (SELECT 1 FROM segment f WHERE f.log = s.log AND f.idx = s.idx + 1 AND f.previous = s.chain)
+            """, [log]
+        ).compactMap { row in Hash32(row.bytes(1)).map { (UInt64(bitPattern: row[0]), $0) } }
+    }
+
     public func lastSegment(of log: Int64) throws -> StoredSegment? {
         try row(
             """
-            SELECT no, log, idx, chain, previous, bytes FROM segment WHERE log = ? ORDER BY idx DESC, no DESC LIMIT 1
+            SELECT no, log, idx, chain, previous, bytes, is_signed FROM segment WHERE log = ? ORDER BY idx DESC, no DESC LIMIT 1
             """, [log]
         ).flatMap(storedSegment)
     }
@@ -165,5 +175,25 @@ extension LogTransaction {
 
     public func removeWaiting(_ carrier: StoredChange.Carrier) throws {
         try run("DELETE FROM waiting WHERE segment = ? AND position = ?", [carrier.segment, carrier.position])
+    }
+}
+
+extension LogTransaction {
+    /// The chain values of a log's segments at one index: one, or one for each branch.
+    public func chains(of log: Int64, at index: UInt64) throws -> [Hash32] {
+        try rows("SELECT chain FROM segment WHERE log = ? AND idx = ? ORDER BY no", [log, Int64(bitPattern: index)])
+            .compactMap { Hash32($0.bytes(0)) }
+    }
+
+    // MARK: Segments that are stored and not yet opened
+
+    public func unread() throws -> [Int64] { try rows("SELECT segment FROM unread ORDER BY segment").map { $0[0] } }
+
+    public func addUnread(_ segment: Int64) throws { try run("INSERT OR IGNORE INTO unread (segment) VALUES (?)", [segment]) }
+
+    public func removeUnread(_ segment: Int64) throws { try run("DELETE FROM unread WHERE segment = ?", [segment]) }
+
+    public func device(ofAuthor number: Int64) throws -> DeviceID? {
+        try row("SELECT device FROM author WHERE no = ?", [number]).flatMap { DeviceID($0.bytes(0)) }
     }
 }

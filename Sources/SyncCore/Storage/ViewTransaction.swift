@@ -169,22 +169,27 @@ public struct ViewTransaction {
 
     // MARK: Conflicts
 
-    public func setConflicts(record: Int64, _ slots: [RecordState.Slot], isNew: Bool) throws {
+    /// A field that needs a person, or one item or entry in it.
+    public typealias Place = (field: UInt32, key: UInt64?)
+
+    public func setConflicts(record: Int64, _ places: [Place], isNew: Bool) throws {
         if !isNew { try run("DELETE FROM conflict WHERE record = ?", [record]) }
-        for slot in slots {
+        for place in places {
+            let key = place.key.map { word in withUnsafeBytes(of: word.bigEndian, Array.init) } ?? []
             try run(
                 "INSERT OR REPLACE INTO conflict (record, field, key) VALUES (?, ?, ?)",
-                [record, Int64(slot.field), Blob(slot.key?.bytes ?? [])])
+                [record, Int64(place.field), Blob(key)])
         }
     }
 
-    public func conflicts() throws -> [(record: Int64, slot: RecordState.Slot)] {
+    /// In the order of ids.
+    public func conflicts() throws -> [(record: Int64, place: Place)] {
         try rows(
             "SELECT c.record, c.field, c.key FROM conflict c JOIN record r ON r.no = c.record ORDER BY r.id, c.field, c.key"
         ).map { row in
             let key = row.bytes(2)
             let word = key.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            return (row[0], RecordState.Slot(UInt32(row[1] as Int64), key.isEmpty ? nil : ItemKey(word)))
+            return (row[0], (UInt32(truncatingIfNeeded: row[1] as Int64), key.isEmpty ? nil : word))
         }
     }
 

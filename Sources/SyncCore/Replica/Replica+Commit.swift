@@ -1,0 +1,95 @@
+/// What a commit did.
+public struct Committed<Result> {
+    public var result: Result
+    /// Nil when there was nothing to save.
+    public var change: ChangeName?
+    public var operations: Int
+}
+
+extension Replica {
+    /// Gathers operations and makes them one durable change: when this returns, they survive a power cut.
+    ///
+    /// - Throws: what `build` throws, and then nothing was changed; `usage` when the change is too large; `notJoined` when this device
+    ///   may only read.
+    public func commit<Result>(_ build: (inout Draft) throws -> Result) throws -> Committed<Result> {
+        try locked {
+            try catchUp()
+            return try commitLocked(build)
+        }
+    }
+
+    /// The caller holds the lock, and the view is caught up.
+    func commitLocked<Result>(_ build: (inout Draft) throws -> Result) throws -> Committed<Result> {
+        let head = try log.read { try ownHead($0) }
+        let name = ChangeName(author: author, seq: (head?.name.seq ?? 0) + 1, mark: randomWord())
+        let wall = surroundings.now()
+        let (result, operations) = try reading { session in
+            var draft = Draft(session: session, name: name, wall: wall)
+            return (try build(&draft), draft.operations)
+        }
+        guard !operations.isEmpty else { return Committed(result: result, change: nil, operations: 0) }
+        try save(operations, name: name, head: head, wall: wall)
+        try catchUp()
+        return Committed(result: result, change: name, operations: operations.count)
+    }
+
+    private func save(_ operations: [Operation], name: ChangeName, head: StoredChange?, wall: Int64) throws {
+        try log.write { log in
+            guard try log.setting(Setting.role) != [Role.reader.rawValue] else {
+                throw SyncError(
+                    .notJoined, "This device may read the team's records, not change them.", safe: "Nothing was changed.",
+                    next: "Ask a coordinator for another role.")
+            }
+            let frontier = try log.frontier().filter { $0 != head?.number }
+            let dependencies = try frontier.compactMap { number -> Change.Dependency? in
+                try log.change(number).map { Change.Dependency(name: $0.name, epoch: try epoch(of: $0, log)) }
+            }.sorted()
+            let change = Change(
+                name: name, previousMark: head?.name.mark, wall: wall, dependencies: dependencies, operations: operations)
+            let bytes = change.canonicalBytes
+            guard bytes.count <= Limits.changeBytes, operations.count <= Limits.operationsPerChange else {
+                throw SyncError(
+                    .usage, "This change is too large: \(bytes.count) bytes, and at most \(Limits.changeBytes) fit into one.",
+                    safe: "Nothing was changed.", next: "Split it into several commands.")
+            }
+            try insert(change, carrier: nil, void: nil, log)
+            try log.appendToJournal(try log.lastChangeNumber(), bytes)
+        }
+    }
+
+    /// The epoch that a change's carrier was sealed in; of one that is still in the journal, the epoch of today.
+    private func epoch(of change: StoredChange, _ log: LogTransaction) throws -> EpochID {
+        if let carrier = change.carrier, let segment = try log.segment(carrier.segment),
+            let epoch = try log.log(number: segment.log)?.epoch
+        { return epoch }
+        return currentEpoch.id
+    }
+
+    /// The epoch to seal under.
+    var currentEpoch: (id: EpochID, key: Secret) { keys.epochs[keys.epochs.count - 1] }
+
+    /// Gives a change its local number and Lamport number, and moves the frontier. Its dependencies are here.
+    func insert(_ change: Change, carrier: StoredChange.Carrier?, void: VoidReason?, _ log: LogTransaction) throws {
+        let author = try log.addAuthor(change.name.author, device: nil, salt: nil)
+        var lamport: UInt64 = 0
+        let before = (change.previous.map { [$0] } ?? []) + change.dependencies.map(\.name)
+        for name in before {
+            guard let number = try log.changeNumber(name), let known = try log.change(number) else { continue }
+            lamport = max(lamport, known.lamport)
+            try log.removeFromFrontier(number)
+        }
+        let stored = StoredChange(
+            number: try log.lastChangeNumber() + 1, name: change.name, previousMark: change.previousMark,
+            lamport: lamport + 1, wall: change.wall, carrier: carrier, void: void)
+        try log.insert(stored, author: author)
+        try log.addToFrontier(stored.number)
+    }
+
+    /// This device's newest change.
+    func ownHead(_ log: LogTransaction) throws -> StoredChange? {
+        guard let number = try log.authorNumber(author) else { return nil }
+        return try log.newestChange(of: number)
+    }
+
+    func randomWord() -> UInt64 { surroundings.random(8).reduce(0) { $0 << 8 | UInt64($1) } }
+}

@@ -1,0 +1,75 @@
+extension Replica {
+    /// Founds a team: makes the folder, this device's keys, epoch 0, and the founding record.
+    public static func found(
+        at folder: String, team teamName: String, device deviceName: String, surroundings: Surroundings = .system
+    ) throws -> Replica {
+        let signing = try SigningKey(seed: .random(surroundings))
+        let kem = try KEMKey(seed: .random(surroundings))
+        let epoch = Secret.random(surroundings)
+        let enrolment = try Enrolment(name: deviceName, role: .coordinator, signing: signing, kem: kem)
+        let genesis = Genesis(
+            salt: surroundings.random(16), teamName: teamName, controlToken: .random(surroundings), founder: enrolment,
+            envelope: try Envelope.seal(epoch.bytes, to: kem.publicKey, for: enrolment.device))
+        let record = try ControlRecord(
+            .genesis, parents: [], signer: enrolment.device, key: signing, team: nil, wall: surroundings.now(),
+            payload: genesis.payload)
+        let keys = NewKeys(
+            team: record.team, signing: signing, kem: kem, epochs: [(EpochID(prefixOf: record.team), epoch)],
+            controlToken: genesis.controlToken, relaySeeds: (.random(surroundings), .random(surroundings)))
+        return try create(at: folder, keys, enrolment, surroundings) { replica, log in
+            try replica.addControl(record, log)
+            try log.setRegistration(try replica.firstRegistration())
+        }
+    }
+
+    /// What a new store is made from.
+    struct NewKeys {
+        var team: Hash32
+        var signing: SigningKey
+        var kem: KEMKey
+        var epochs: [(id: EpochID, key: Secret)]
+        var controlToken: Secret
+        var relaySeeds: (current: Secret, next: Secret)?
+    }
+
+    /// Makes the folder and its files. The key file comes last: a store without it is no store.
+    static func create(
+        at folder: String, _ new: NewKeys, _ enrolment: Enrolment, _ surroundings: Surroundings,
+        fill: (Replica, LogTransaction) throws -> Void
+    ) throws -> Replica {
+        let paths = StorePaths(folder)
+        guard !FileSystem.exists(paths.log), !FileSystem.exists(paths.keys) else {
+            throw SyncError(
+                .failure, "There is a store at \(folder) already.", safe: "It was not changed.",
+                next: "Use it, or choose another folder with --store.")
+        }
+        try FileSystem.createPrivateFolder(folder)
+        let log = try LogStore(path: paths.log)
+        let identity = FileSystem.identity(of: paths.log) ?? (0, 0)
+        let incarnation = Incarnation(
+            mark: surroundings.random(16), machine: FileSystem.machineID, device: identity.device, inode: identity.inode)
+        try log.write { log in
+            try log.set(Setting.device, enrolment.device.bytes)
+            try log.set(Setting.logID, surroundings.random(16))
+            try log.set(Setting.incarnation, incarnation.bytes)
+            try log.set(Setting.role, [enrolment.role.rawValue])
+        }
+        try FileSystem.writeDurably(incarnation.bytes, to: paths.incarnation)
+        let keys = DeviceKeys(
+            team: new.team, signingSeed: new.signing.seed, kemSeed: new.kem.seed, authorSalt: surroundings.random(16),
+            epochs: new.epochs, controlToken: new.controlToken, relaySeeds: new.relaySeeds, incarnation: incarnation)
+        try keys.write(to: paths.keys)
+        let replica = try Replica(openingAt: folder, surroundings: surroundings)
+        try replica.log.write { try fill(replica, $0) }
+        return replica
+    }
+
+    /// How the team makes itself known to a relay.
+    private func firstRegistration() throws -> Registration {
+        guard let seeds = keys.relaySeeds else { throw DecodingFailure.invalid("relay key") }
+        return try Registration(
+            counter: 0, teamSalt: Chain.teamSalt(of: keys.team),
+            tokens: RelayTokens(epochKey: currentEpoch.key, control: keys.controlToken),
+            key: try SigningKey(seed: seeds.current), nextRelayKey: try SigningKey(seed: seeds.next).publicKey)
+    }
+}

@@ -1,0 +1,171 @@
+/// What an import did, or would do.
+public struct ImportReport: Hashable, Sendable {
+    public var created = 0
+    public var changed = 0
+    public var unchanged = 0
+
+    public init() {}
+}
+
+extension Replica {
+    /// Brings documents from outside into the store, in changes of at most 1,000 records.
+    ///
+    /// A field is set only where the source differs from what was last imported from it: importing again changes nothing, and never
+    /// replaces what a person wrote since. Documents without an id become new records.
+    public func importDocuments(_ documents: [RecordDocument], source: String, dryRun: Bool = false) throws -> ImportReport {
+        var report = ImportReport()
+        for start in stride(from: 0, to: documents.count, by: Self.importBatch) {
+            let page = documents[start..<min(start + Self.importBatch, documents.count)]
+            try importPage(page, source, dryRun, &report)
+        }
+        return report
+    }
+
+    private static let importBatch = 1000
+
+    private func importPage(
+        _ page: ArraySlice<RecordDocument>, _ source: String, _ dryRun: Bool, _ report: inout ImportReport
+    ) throws {
+        // A page whose canonical bytes exceed a change is split: documents may be long.
+        do {
+            try importChange(page, source, dryRun, &report)
+        } catch let error as SyncError where error.kind == .usage && page.count > 1 {
+            let middle = page.startIndex + page.count / 2
+            try importPage(page[..<middle], source, dryRun, &report)
+            try importPage(page[middle...], source, dryRun, &report)
+        }
+    }
+
+    private func importChange(
+        _ page: ArraySlice<RecordDocument>, _ source: String, _ dryRun: Bool, _ report: inout ImportReport
+    ) throws {
+        var step = ImportReport()
+        var imported: [(RecordID, [UInt8])] = []
+        let result: (inout Draft) throws -> Void = { draft in
+            var created: Set<RecordID> = []
+            for document in page {
+                let outcome = try DocumentImport(source: source).apply(document, to: &draft, created: &created)
+                switch outcome.effect {
+                case .created: step.created += 1
+                case .changed: step.changed += 1
+                case .unchanged: step.unchanged += 1
+                }
+                imported.append((outcome.id, outcome.fingerprint))
+            }
+            if dryRun { throw DryRun() }
+        }
+        do {
+            _ = try commit(result)
+        } catch is DryRun {}
+        report.created += step.created
+        report.changed += step.changed
+        report.unchanged += step.unchanged
+        guard !dryRun else { return }
+        try locked {
+            try log.write { log in
+                for (id, fingerprint) in imported where try log.imported(id, from: source) != fingerprint {
+                    try log.setImported(id, from: source, fingerprint)
+                }
+            }
+        }
+    }
+
+    private struct DryRun: Error {}
+}
+
+/// Compares one document with what was last imported from its source, and writes the difference.
+private struct DocumentImport {
+    enum Effect { case created, changed, unchanged }
+
+    let source: String
+
+    func apply(
+        _ document: RecordDocument, to draft: inout Draft, created: inout Set<RecordID>
+    ) throws -> (id: RecordID, effect: Effect, fingerprint: [UInt8]) {
+        let before = draft.operations.count
+        let known = try document.id.flatMap { id in
+            try draft.session.state(of: id).flatMap { $0.life.exists ? $0 : nil }
+        }
+        let isNew = known == nil && !(document.id.map(created.contains) ?? false)
+        let id: RecordID
+        if isNew { id = draft.create(document.kind, id: document.id) } else { id = document.id ?? draft.create(document.kind) }
+        created.insert(id)
+        let fields = document.fields.map { (number: $0.number, bytes: Fingerprint.bytes($0.content), content: $0.content) }
+        let last = try draft.session.log.imported(id, from: source).map(Fingerprint.fields) ?? [:]
+        for field in fields where last[field.number] != field.bytes {
+            try write(field.content, field.number, id, isNew: isNew, &draft)
+        }
+        var merged = last
+        for field in fields { merged[field.number] = field.bytes }
+        let effect: Effect = isNew ? .created : draft.operations.count > before ? .changed : .unchanged
+        return (id, effect, Fingerprint.encode(merged))
+    }
+
+    private func write(
+        _ content: RecordDocument.Content, _ field: UInt32, _ id: RecordID, isNew: Bool, _ draft: inout Draft
+    ) throws {
+        switch content {
+        case .values(let values):
+            if let value = values.first { try draft.assign(id, field, value) }
+        case .set(let values):
+            for value in values { try draft.add(id, field, value) }
+        case .log(let entries):
+            for entry in entries {
+                if let value = entry.values.first { try draft.enter(id, field, key: entry.key, value) }
+            }
+        case .map(let items):
+            for item in items {
+                let fields = item.fields.compactMap { field in field.values.first.map { (field.number, $0) } }
+                try draft.put(id, field, key: item.key, fields.map { (number: $0.0, value: $0.1) })
+            }
+        case .counter(let sum):
+            if isNew, sum != 0 { try draft.increment(id, field, by: sum) }
+        }
+    }
+}
+
+/// Short hashes of a document's fields: what was imported last, without keeping it twice.
+private enum Fingerprint {
+    static func bytes(_ content: RecordDocument.Content) -> [UInt8] {
+        var writer = ByteWriter()
+        append(content, to: &writer)
+        return Array(Digest.plain(writer.bytes).bytes.prefix(8))
+    }
+
+    private static func append(_ content: RecordDocument.Content, to writer: inout ByteWriter) {
+        switch content {
+        case .values(let values), .set(let values):
+            for value in values { value.append(to: &writer) }
+        case .log(let entries):
+            for entry in entries {
+                writer.raw(entry.key?.bytes ?? [])
+                for value in entry.values { value.append(to: &writer) }
+            }
+        case .map(let items):
+            for item in items {
+                writer.raw(item.key?.bytes ?? [])
+                for field in item.fields {
+                    writer.varint(UInt64(field.number))
+                    for value in field.values { value.append(to: &writer) }
+                }
+            }
+        case .counter(let sum): writer.zig(sum)
+        }
+    }
+
+    static func encode(_ fields: [UInt32: [UInt8]]) -> [UInt8] {
+        var writer = ByteWriter()
+        for (number, bytes) in fields.sorted(by: { $0.key < $1.key }) {
+            writer.varint(UInt64(number))
+            writer.raw(bytes)
+        }
+        return writer.bytes
+    }
+
+    static func fields(_ bytes: [UInt8]) -> [UInt32: [UInt8]] {
+        var reader = ByteReader(bytes)
+        var fields: [UInt32: [UInt8]] = [:]
+        while let number = try? reader.number32(), let hash = try? reader.raw(8) { fields[number] = Array(hash) }
+        return fields
+    }
+}

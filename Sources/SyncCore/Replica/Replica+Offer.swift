@@ -1,0 +1,100 @@
+/// A log's newest segment on one branch.
+public struct LogHead: Hashable, Sendable {
+    public var tag: LogTag
+    public var index: UInt64
+    public var chain: Hash32
+
+    public init(tag: LogTag, index: UInt64, chain: Hash32) {
+        self.tag = tag
+        self.index = index
+        self.chain = chain
+    }
+}
+
+extension Replica {
+    /// How far this replica has each log; several entries for a log with branches.
+    public func heads() throws -> [LogHead] {
+        try log.read { log in try log.heads().map { LogHead(tag: $0.tag, index: $0.index, chain: $0.chain) } }
+    }
+
+    /// What another side lacks, given its heads: logs in order, each from the first segment that is not below what the other has. Branches
+    /// that the other does not have are offered whole from their fork on.
+    ///
+    /// - Parameter body: Is given batches of at most a push's size; each log's run in a batch ends signed.
+    /// - Returns: How many segments were offered.
+    public func offer(lackedBy heads: [LogHead], _ body: ([[UInt8]]) throws -> Void) throws -> Int {
+        var offered = 0
+        for batch in try OfferPlan(self, heads).batches() {
+            try body(batch)
+            offered += batch.count
+        }
+        return offered
+    }
+
+    /// The same as a list, for callers that wait between batches. Holds at most the segments that are lacked.
+    public func offers(lackedBy heads: [LogHead]) throws -> [[[UInt8]]] { try OfferPlan(self, heads).batches() }
+}
+
+/// Which segments another side lacks.
+private struct OfferPlan {
+    private let replica: Replica
+    private let theirs: [LogTag: [LogHead]]
+
+    init(_ replica: Replica, _ heads: [LogHead]) {
+        self.replica = replica
+        theirs = Dictionary(grouping: heads, by: \.tag)
+    }
+
+    private static let budget = Limits.pushBytes - (Limits.bodyBytes + 1024)
+
+    func batches() throws -> [[[UInt8]]] {
+        try replica.log.read { log in
+            var batches: [[[UInt8]]] = []
+            var batch: [[UInt8]] = []
+            var size = 0
+            for owner in try log.logs() {
+                for run in try signedRuns(log, owner) {
+                    let bytes = run.reduce(0) { $0 + $1.count + 8 }
+                    if size + bytes > Self.budget, !batch.isEmpty {
+                        batches.append(batch)
+                        batch = []
+                        size = 0
+                    }
+                    batch += run
+                    size += bytes
+                }
+            }
+            return batch.isEmpty ? batches : batches + [batch]
+        }
+    }
+
+    /// The lacked segments of one log, cut after each signature.
+    private func signedRuns(_ log: LogTransaction, _ owner: StoredLog) throws -> [[[UInt8]]] {
+        let known = theirs[owner.tag] ?? []
+        let mine = try log.heads(of: owner.number)
+        if mine.allSatisfy({ head in known.contains { $0.chain == head.chain } }) { return [] }
+        let from = try firstLacked(log, owner, known)
+        var runs: [[[UInt8]]] = []
+        var run: [[UInt8]] = []
+        var index = from - 1
+        while true {
+            let page = try log.segments(of: owner.number, after: index, limit: 256)
+            for segment in page {
+                run.append(segment.bytes)
+                if segment.isSigned {
+                    runs.append(run)
+                    run = []
+                }
+                index = Int64(segment.index)
+            }
+            if page.count < 256 { return runs }
+        }
+    }
+
+    /// The lowest index at which the other side may lack something: past its head where that is on our branch, else from the beginning.
+    private func firstLacked(_ log: LogTransaction, _ owner: StoredLog, _ known: [LogHead]) throws -> Int64 {
+        let shared = try known.filter { try log.segmentNumber(chain: $0.chain) != nil }
+        guard shared.count == known.count, known.count == 1, let head = shared.first else { return 0 }
+        return Int64(clamping: head.index) + 1
+    }
+}

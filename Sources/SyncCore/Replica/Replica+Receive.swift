@@ -1,0 +1,187 @@
+extension Replica {
+    /// Takes in one frame of segments: checks, stores, opens and applies them in one transaction, together with `after`, which notes how
+    /// far the remote was read. Nothing of a frame is kept if anything in it is damaged.
+    ///
+    /// - Throws: `integrity` for a segment that is damaged, forged, or has no place in its log.
+    public func receive(
+        _ frame: [[UInt8]], after note: (LogTransaction) throws -> Void = { _ in }
+    ) throws -> ReceiveReport {
+        let team = try team()
+        return try locked {
+            let report = try log.write { log in
+                var intake = SegmentIntake(self, team, log)
+                try intake.take(frame)
+                try note(log)
+                return try intake.report()
+            }
+            return report
+        }
+    }
+
+    /// Applies to the view what was received, in batches.
+    public func applyReceived() throws { try locked { try catchUp() } }
+
+    /// Opens what could not be opened before: after new control records or keys came.
+    func readUnread(_ log: LogTransaction, team: TeamState) throws -> ReceiveReport {
+        var intake = SegmentIntake(self, team, log)
+        try intake.readUnread()
+        return try intake.report()
+    }
+}
+
+/// Checks one frame against the chains in the store, stores it, and hands its changes on.
+struct SegmentIntake {
+    private let replica: Replica
+    private let team: TeamState
+    private let log: LogTransaction
+    private let teamSalt: Hash32
+    private var changes: ChangeIntake
+    private var segments = 0
+
+    private struct Link {
+        var segment: Segment
+        var bytes: [UInt8]
+        var chain: Hash32
+        var previous: Hash32
+    }
+
+    init(_ replica: Replica, _ team: TeamState, _ log: LogTransaction) {
+        self.replica = replica
+        self.team = team
+        self.log = log
+        teamSalt = Chain.teamSalt(of: replica.keys.team)
+        changes = ChangeIntake(replica, team, log)
+    }
+
+    func report() throws -> ReceiveReport {
+        var report = changes.report
+        report.segments = segments
+        report.lastChange = try log.lastChangeNumber()
+        return report
+    }
+
+    mutating func take(_ frame: [[UInt8]]) throws {
+        var runs: [LogTag: [(segment: Segment, bytes: [UInt8])]] = [:]
+        var order: [LogTag] = []
+        for bytes in frame {
+            let segment = try Self.parse(bytes)
+            if runs[segment.tag] == nil { order.append(segment.tag) }
+            runs[segment.tag, default: []].append((segment, bytes))
+        }
+        for tag in order { try take(run: runs[tag] ?? [], tag) }
+    }
+
+    private static func parse(_ bytes: [UInt8]) throws -> Segment {
+        do {
+            return try Segment(bytes)
+        } catch {
+            throw SyncError.damaged("The remote sent a damaged segment.")
+        }
+    }
+
+    /// Branches of one log may be interleaved; each segment finds its predecessor by what its body was sealed after, or, where this
+    /// device cannot open it, by the signature at the end of its run.
+    private mutating func take(run: [(segment: Segment, bytes: [UInt8])], _ tag: LogTag) throws {
+        let owner = try owner(of: tag, run)
+        var links: [Link] = []
+        for (segment, bytes) in run {
+            let candidates = try predecessors(of: segment, links, owner)
+            guard let link = try link(segment, bytes, candidates, owner) else {
+                throw SyncError.damaged("The remote sent a segment that has no place in its log.")
+            }
+            links.append(link)
+        }
+        try check(links, key: owner.key)
+        for link in links { try store(link, owner) }
+    }
+
+    private func owner(of tag: LogTag, _ run: [(segment: Segment, bytes: [UInt8])]) throws -> StoredLog {
+        if let known = try log.log(tag) { return known }
+        guard case .open(let key, _) = run.first?.segment.header.form else {
+            throw SyncError.damaged("The remote sent part of a log without its beginning.")
+        }
+        return try log.addLog(tag: tag, key: key)
+    }
+
+    private func predecessors(of segment: Segment, _ links: [Link], _ owner: StoredLog) throws -> [Hash32] {
+        if segment.index == 0 { return [Chain.beginning] }
+        let here = links.filter { $0.segment.index == segment.index - 1 }.map(\.chain).reversed()
+        return Array(here) + (try log.chains(of: owner.number, at: segment.index - 1))
+    }
+
+    private func link(
+        _ segment: Segment, _ bytes: [UInt8], _ candidates: [Hash32], _ owner: StoredLog
+    ) throws -> Link? {
+        let links = candidates.map { previous in
+            Link(
+                segment: segment, bytes: bytes,
+                chain: Chain.value(at: segment.header, after: previous, teamSalt: teamSalt), previous: previous)
+        }
+        guard links.count > 1, let epoch = owner.epoch, let key = replica.keys.epochKey(epoch) else { return links.first }
+        let cipher = LogCipher(epochKey: key, team: replica.keys.team, tag: owner.tag)
+        return links.first { (try? cipher.open(segment, after: $0.previous)) != nil } ?? links.first
+    }
+
+    /// Every branch in the run must end in a signature that holds.
+    private func check(_ links: [Link], key: Hash32) throws {
+        let followed = Set(links.map(\.previous))
+        for link in links where !followed.contains(link.chain) {
+            if try log.segmentNumber(chain: link.chain) != nil { continue }
+            guard let signature = link.segment.signature, Chain.isSigned(link.chain, signature, by: key) else {
+                throw SyncError.damaged("The remote sent segments whose signature does not hold.")
+            }
+        }
+    }
+
+    private mutating func store(_ link: Link, _ owner: StoredLog) throws {
+        if try log.segmentNumber(chain: link.chain) != nil { return }
+        let isSigned =
+            link.segment.signature.map { Chain.isSigned(link.chain, $0, by: owner.key) } ?? false
+        let number = try log.insert(
+            log: owner.number, index: link.segment.index, chain: link.chain, previous: link.previous,
+            bytes: isSigned ? link.bytes : link.segment.unsigned.bytes, isSigned: isSigned)
+        segments += 1
+        try read(number)
+    }
+
+    /// Opens a stored segment and applies its changes, or notes that it is to be opened later.
+    private mutating func read(_ number: Int64) throws {
+        guard let stored = try log.segment(number), let owner = try log.log(number: stored.log) else { return }
+        let isRead = stored.index == 0 ? try bind(stored, owner) : try apply(stored, owner)
+        if isRead { try log.removeUnread(number) } else { try log.addUnread(number) }
+    }
+
+    mutating func readUnread() throws {
+        for number in try log.unread() { try read(number) }
+    }
+
+    /// Reads the open of a log: whose it is. False while the epoch's key or the device's record is not here.
+    private func bind(_ stored: StoredSegment, _ owner: StoredLog) throws -> Bool {
+        let segment = try Segment(stored.bytes)
+        guard case .open(let key, let commitment) = segment.header.form,
+            let epoch = replica.keys.epochs.first(where: {
+                LogCipher.commitment(epochKey: $0.key, tag: owner.tag) == commitment
+            })
+        else { return false }
+        let cipher = LogCipher(epochKey: epoch.key, team: replica.keys.team, tag: owner.tag)
+        guard let plain = try? cipher.open(segment, after: Chain.beginning), let open = try? LogOpen(plain),
+            open.epoch == epoch.id
+        else { throw SyncError.damaged("The beginning of a log is damaged.") }
+        guard let enrolment = team.enrolment(of: open.device) else { return false }
+        guard open.isSigned(by: enrolment.signingKey, logKey: key, team: replica.keys.team) else {
+            throw SyncError.damaged("A log claims to be of a device that did not sign it.")
+        }
+        let author = LogOpen.author(team: replica.keys.team, deviceKey: enrolment.signingKey, salt: open.authorSalt)
+        let number = try log.addAuthor(author, device: open.device, salt: open.authorSalt)
+        try log.bind(owner.number, epoch: epoch.id, device: open.device, author: number)
+        return true
+    }
+
+    private mutating func apply(_ stored: StoredSegment, _ owner: StoredLog) throws -> Bool {
+        guard let epoch = owner.epoch, replica.keys.epochKey(epoch) != nil, let device = owner.device else { return false }
+        let content = try replica.loader.content(of: stored, in: owner, log)
+        replica.loader.remember(stored.number, content.changes)
+        try changes.take(content, segment: stored.number, owner: owner, device: device)
+        return true
+    }
+}

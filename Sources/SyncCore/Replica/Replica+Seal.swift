@@ -1,0 +1,138 @@
+extension Replica {
+    /// Seals what is in the journal into segments of this device's log. Call it once a remote has answered, so that nothing is sealed
+    /// under an epoch that is dead.
+    ///
+    /// - Returns: How many changes were sealed.
+    public func seal() throws -> Int {
+        guard try !team().needsUpgrade else {
+            throw SyncError(
+                .refused, "The team uses a rule that this version of sync does not know.",
+                safe: "Your changes are safe here, and pulling goes on.", next: "Install a newer version.")
+        }
+        return try locked { try log.write { log in try sealJournal(log) } }
+    }
+
+    private func sealJournal(_ log: LogTransaction) throws -> Int {
+        guard try log.journalCount() > 0 else { return 0 }
+        var writer = try LogWriter(self, log)
+        var sealed = 0
+        while true {
+            let entries = try log.journal(limit: 512)
+            if entries.isEmpty { break }
+            for entry in entries {
+                try writer.append(number: entry.number, bytes: entry.bytes)
+                sealed += 1
+            }
+        }
+        try writer.finish()
+        return sealed
+    }
+}
+
+/// Continues this device's log of the current epoch, or begins it.
+private struct LogWriter {
+    private let replica: Replica
+    private let log: LogTransaction
+    private let cipher: LogCipher
+    private let key: SigningKey
+    private let owner: StoredLog
+    private let epoch: EpochID
+    private var encoder: SegmentEncoder
+    private var gathered: [Int64] = []
+    private var index: UInt64
+    private var chain: Hash32
+    private var unsigned: (segments: Int, bytes: Int) = (0, 0)
+    private var last: (number: Int64, segment: Segment)?
+
+    init(_ replica: Replica, _ log: LogTransaction) throws {
+        self.replica = replica
+        self.log = log
+        epoch = replica.currentEpoch.id
+        key = try SigningKey(seed: replica.keys.signingSeed.derive("sync/v1/own-log", epoch.bytes + replica.author.bytes))
+        let tag = SegmentHeader.tag(of: key.publicKey)
+        cipher = LogCipher(epochKey: replica.currentEpoch.key, team: replica.keys.team, tag: tag)
+        encoder = SegmentEncoder(author: replica.author, epoch: epoch)
+        if let known = try log.log(tag), let newest = try log.lastSegment(of: known.number) {
+            owner = known
+            index = newest.index + 1
+            chain = newest.chain
+        } else {
+            owner = try log.addLog(tag: tag, key: key.publicKey)
+            index = 0
+            chain = Chain.beginning
+            try open()
+        }
+        encoder = SegmentEncoder(author: replica.author, epoch: epoch, heads: try heads())
+    }
+
+    private mutating func open() throws {
+        guard let first = try log.journal(limit: 1).first else { return }
+        let change = try Change(canonical: first.bytes)
+        let open = try LogOpen(
+            epoch: epoch, device: replica.device, authorSalt: replica.keys.authorSalt,
+            continuesSeq: change.name.seq - 1, continuesMark: change.previousMark ?? 0, logKey: key.publicKey,
+            team: replica.keys.team, deviceKey: replica.signing)
+        let number = try log.addAuthor(replica.author, device: replica.device, salt: replica.keys.authorSalt)
+        try log.bind(owner.number, epoch: epoch, device: replica.device, author: number)
+        try store(open.bytes, form: .open(publicKey: key.publicKey, commitment: cipher.commitment))
+    }
+
+    /// How far other logs are here, where that changed since it was last told.
+    private func heads() throws -> [SegmentContent.Head] {
+        try log.heads().compactMap { head in
+            guard head.tag != owner.tag, try log.toldHead(head.tag).map({ $0 < head.index }) ?? true else { return nil }
+            try log.setToldHead(head.tag, index: head.index, chain: head.chain)
+            return SegmentContent.Head(tagPrefix: head.tag.high, index: head.index, chainPrefix: head.chain.first)
+        }
+    }
+
+    mutating func append(number: Int64, bytes: [UInt8]) throws {
+        if !encoder.fits(bytes.count) { try flush() }
+        let change = try Change(canonical: bytes)
+        encoder.append(change, canonicalBytes: bytes.count)
+        try log.setCarrier(number, StoredChange.Carrier(segment: -1, position: gathered.count))
+        try log.removeFromJournal(number)
+        gathered.append(number)
+    }
+
+    private mutating func flush() throws {
+        guard !encoder.isEmpty else { return }
+        let tag = owner.tag
+        let segment = try store(encoder.encoded(), form: .run(tag: tag, index: index))
+        for (position, number) in gathered.enumerated() {
+            try log.setCarrier(number, StoredChange.Carrier(segment: segment, position: position))
+        }
+        gathered = []
+        encoder = SegmentEncoder(author: replica.author, epoch: epoch)
+    }
+
+    @discardableResult
+    private mutating func store(_ content: [UInt8], form: SegmentHeader.Form) throws -> Int64 {
+        let nonce = replica.surroundings.random(Sealing.nonceLength)
+        let previous = chain
+        let (segment, value) = try cipher.seal(content, form: form, after: previous, nonce: nonce)
+        let bytes = segment.bytes
+        let number = try log.insert(
+            log: owner.number, index: index, chain: value, previous: previous, bytes: bytes, isSigned: false)
+        try log.noteUnsent(number)
+        chain = value
+        index += 1
+        unsigned = (unsigned.segments + 1, unsigned.bytes + bytes.count)
+        last = (number, segment)
+        if unsigned.segments >= Limits.unsignedSegments || unsigned.bytes >= Limits.unsignedBytes { try sign() }
+        return number
+    }
+
+    private mutating func sign() throws {
+        guard var newest = last else { return }
+        newest.segment.signature = try Chain.sign(chain, with: key)
+        try log.setSigned(newest.number, bytes: newest.segment.bytes)
+        unsigned = (0, 0)
+        last = nil
+    }
+
+    mutating func finish() throws {
+        try flush()
+        try sign()
+    }
+}

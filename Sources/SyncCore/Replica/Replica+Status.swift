@@ -1,0 +1,89 @@
+/// How a replica stands.
+public struct ReplicaStatus: Sendable {
+    public var teamName: String
+    public var device: DeviceID
+    public var deviceName: String
+    public var role: Role?
+    public var devices: [TeamState.Device]
+    public var invites: [TeamState.InviteState]
+    public var records: [RecordKind: Int]
+    public var changes: Int
+    /// Changes that no remote was seen to have.
+    public var unsent: Int
+    /// Changes that came and wait for others, and what they wait for.
+    public var waiting: [(change: ChangeName, missing: ChangeName, missingDevice: String?)]
+    /// Changes that do not count.
+    public var void: [(change: ChangeName, reason: VoidReason)]
+    public var conflicts: Int
+    public var remotes: [StoredRemote]
+    public var needsUpgrade: Bool
+}
+
+/// One change, for people.
+public struct LogLine: Sendable {
+    public var name: ChangeName
+    public var origin: Origin
+    public var isSent: Bool
+    public var void: VoidReason?
+    public var operations: Int
+    public var records: [RecordID]
+}
+
+extension Replica {
+    public func status() throws -> ReplicaStatus {
+        let team = try team()
+        return try read { session in
+            let log = session.log
+            return ReplicaStatus(
+                teamName: team.genesis.teamName, device: device, deviceName: team.name(of: device) ?? "this device",
+                role: team.roster[device]?.enrolment.role, devices: team.roster.values.sorted { $0.joined < $1.joined },
+                invites: team.invites,
+                records: try Dictionary(
+                    uniqueKeysWithValues: RecordKind.allCases.map { ($0, try session.count($0)) }),
+                changes: Int(try log.lastChangeNumber()), unsent: try unsent(log), waiting: try waiting(session, team),
+                void: try log.voidChanges().compactMap { stored in stored.void.map { (stored.name, $0) } },
+                conflicts: try session.conflictCount(), remotes: try log.remotes(), needsUpgrade: team.needsUpgrade)
+        }
+    }
+
+    /// This device's changes that no remote was seen to have: those in the journal, and those sealed past what was sent.
+    public func unsentCount() throws -> Int { try log.read { try unsent($0) } }
+
+    private func unsent(_ log: LogTransaction) throws -> Int {
+        try log.journalCount() + log.sealedUnsentCount()
+    }
+
+    private func waiting(
+        _ session: Session, _ team: TeamState
+    ) throws -> [(change: ChangeName, missing: ChangeName, missingDevice: String?)] {
+        try session.log.waiting().map { waiting in
+            (waiting.name, waiting.missing, try session.origin(waiting.missing, team).deviceName)
+        }
+    }
+
+    /// The newest changes, newest first; those that touch one record where `id` is given.
+    public func changes(of id: RecordID? = nil, limit: Int = 50) throws -> [LogLine] {
+        let team = try team()
+        return try read { session in
+            let stored: [StoredChange]
+            if let id {
+                let touches = try session.state(of: id)?.touches ?? []
+                stored = try touches.compactMap { try session.index.stored($0) }
+                    .sorted { $0.number > $1.number }.prefix(limit).map { $0 }
+            } else {
+                let last = try session.log.lastChangeNumber()
+                stored = try session.log.changes(after: max(0, last - Int64(limit)), limit: limit).reversed()
+            }
+            return try stored.map { try line($0, session, team) }
+        }
+    }
+
+    private func line(_ stored: StoredChange, _ session: Session, _ team: TeamState) throws -> LogLine {
+        let touched = try Touched(try session.view.touched(stored.number) ?? [])
+        return LogLine(
+            name: stored.name, origin: try session.origin(stored.name, team),
+            isSent: try session.log.isSent(stored), void: stored.void,
+            operations: touched.runs.reduce(0) { $0 + $1.count },
+            records: try touched.records.sorted().prefix(20).compactMap { try session.view.recordID(number: $0) })
+    }
+}

@@ -1,0 +1,86 @@
+extension Replica {
+    /// Whether the view has everything that the log has, under the same team.
+    func isViewCurrent() throws -> Bool {
+        let view = try view()
+        return try log.read { log in
+            try view.read { view in
+                try view.setting(Setting.logID) == log.setting(Setting.logID)
+                    && view.setting(Setting.controlDigest) == log.setting(Setting.controlDigest)
+                    && Self.position(view) == log.lastChangeNumber()
+            }
+        }
+    }
+
+    static func position(_ view: ViewTransaction) throws -> Int64 {
+        guard let bytes = try view.setting(Setting.position) else { return 0 }
+        var reader = ByteReader(bytes)
+        return try reader.zig()
+    }
+
+    private static func setPosition(_ view: ViewTransaction, _ number: Int64) throws {
+        var writer = ByteWriter()
+        writer.zig(number)
+        try view.set(Setting.position, writer.bytes)
+    }
+
+    private static let batch = 256
+
+    /// Applies to the view what it lacks, in batches. The caller holds the lock.
+    func catchUp() throws {
+        if try isViewForeign() { dropView() }
+        let view = try view()
+        try log.read { log in
+            try view.write { view in try prepare(log, view) }
+            while try view.write({ view in try applyBatch(log, view) }) {}
+        }
+    }
+
+    /// The view of another log, or one that is ahead of this one: a log that was restored from a backup.
+    private func isViewForeign() throws -> Bool {
+        let view = try view()
+        return try log.read { log in
+            try view.read { view in
+                guard let id = try view.setting(Setting.logID) else { return false }
+                return try id != log.setting(Setting.logID) || Self.position(view) > log.lastChangeNumber()
+            }
+        }
+    }
+
+    /// Folds again what a change of the team touched.
+    private func prepare(_ log: LogTransaction, _ view: ViewTransaction) throws {
+        let digest = try log.setting(Setting.controlDigest) ?? []
+        if try view.setting(Setting.logID) == nil {
+            try view.set(Setting.logID, try log.setting(Setting.logID) ?? [])
+            try view.set(Setting.controlDigest, digest)
+        }
+        guard try view.setting(Setting.controlDigest) != digest else { return }
+        let position = try Self.position(view)
+        let applier = ViewApplier(log, view, loader)
+        var records: Set<Int64> = []
+        for number in try log.changesToFold() where number <= position {
+            records.formUnion(try applier.touchedRuns(number).records)
+        }
+        for record in records.sorted() { try applier.refold(record) }
+        try applier.finish()
+        try view.set(Setting.controlDigest, digest)
+    }
+
+    private func applyBatch(_ log: LogTransaction, _ view: ViewTransaction) throws -> Bool {
+        let changes = try log.changes(after: try Self.position(view), limit: Self.batch)
+        guard let last = changes.last else { return false }
+        let applier = ViewApplier(log, view, loader)
+        for change in changes { try applier.apply(change) }
+        try applier.finish()
+        try Self.setPosition(view, last.number)
+        return changes.count == Self.batch
+    }
+
+    /// Throws the view away and makes it again from the log.
+    public func rebuild() throws -> Int {
+        try locked {
+            dropView()
+            try catchUp()
+            return Int(try log.read { try $0.lastChangeNumber() })
+        }
+    }
+}

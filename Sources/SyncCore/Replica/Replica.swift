@@ -1,0 +1,113 @@
+/// One device's full copy of a team's records: reads and writes with no network.
+///
+/// A replica belongs to one task at a time. Several processes may use one store: each write holds the store's lock, catches the view
+/// up, and is durable before it returns.
+public final class Replica {
+    public let paths: StorePaths
+    let surroundings: Surroundings
+    let log: LogStore
+    let signing: SigningKey
+    /// This device's number-giver for changes.
+    let author: AuthorID
+    public let device: DeviceID
+    public internal(set) var keys: DeviceKeys {
+        didSet { loader = ChangeLoader(keys: keys) }
+    }
+
+    var loader: ChangeLoader
+    private var openedView: ViewStore?
+    private var knownTeam: TeamState?
+
+    /// Opens the store in a folder.
+    ///
+    /// - Throws: `noStore` where there is none, `integrity` where it is damaged or not ours.
+    public init(openingAt folder: String, surroundings: Surroundings = .system) throws {
+        let paths = StorePaths(folder)
+        guard paths.isStore else {
+            throw SyncError(
+                .noStore, "There is no store at \(folder).", next: "Create one with  sync init  or  sync join CODE.")
+        }
+        self.paths = paths
+        self.surroundings = surroundings
+        keys = try DeviceKeys(path: paths.keys)
+        loader = ChangeLoader(keys: keys)
+        log = try LogStore(path: paths.log)
+        signing = try SigningKey(seed: keys.signingSeed)
+        author = LogOpen.author(team: keys.team, deviceKey: signing.publicKey, salt: keys.authorSalt)
+        guard let device = try log.read({ try $0.setting(Setting.device) }).flatMap({ DeviceID($0) }) else {
+            throw SyncError(.integrity, "\(paths.log) is not a store of sync.", safe: "It was not changed.")
+        }
+        self.device = device
+    }
+
+    enum Setting {
+        static let device = "device"
+        static let logID = "log id"
+        static let controlDigest = "control digest"
+        static let role = "role"
+        static let incarnation = "incarnation"
+        static let schema = "schema"
+        static let position = "position"
+    }
+
+    /// The team as the control records here make it.
+    public func team() throws -> TeamState {
+        if let knownTeam { return knownTeam }
+        return try log.read { try team($0) }
+    }
+
+    /// The same inside a transaction that is open.
+    func team(_ log: LogTransaction) throws -> TeamState {
+        if let knownTeam { return knownTeam }
+        let team = try Self.team(log, keys.team)
+        knownTeam = team
+        return team
+    }
+
+    static func team(_ log: LogTransaction, _ id: Hash32) throws -> TeamState {
+        guard let team = TeamState(team: id, records: try log.controlRecords()) else {
+            throw SyncError(.integrity, "The team's founding record is missing or damaged.", safe: "Nothing was changed.")
+        }
+        return team
+    }
+
+    func forgetTeam() { knownTeam = nil }
+
+    /// Holds the store's lock while `body` runs.
+    func locked<Result>(_ body: () throws -> Result) throws -> Result {
+        let lock = try StoreLock(path: paths.lock)
+        return try withExtendedLifetime(lock, body)
+    }
+
+    /// The view, opened on first use; made anew where it is of another version, damaged, or gone. The caller holds the lock if it may
+    /// have to be made.
+    func view() throws -> ViewStore {
+        if let openedView { return openedView }
+        let view: ViewStore
+        do {
+            view = try ViewStore(path: paths.view, layout: ViewRows.layout, version: ViewRows.version)
+        } catch is ViewStore.Outdated {
+            removeViewFiles()
+            view = try ViewStore(path: paths.view, layout: ViewRows.layout, version: ViewRows.version)
+        }
+        openedView = view
+        return view
+    }
+
+    func dropView() {
+        openedView = nil
+        removeViewFiles()
+    }
+
+    private func removeViewFiles() {
+        for suffix in ["", "-wal", "-shm"] { FileSystem.remove(paths.view + suffix) }
+    }
+
+    /// Moves what is in the write-ahead logs into the files, where another program finds it.
+    public func checkpoint() throws {
+        try locked {
+            try log.checkpoint()
+            try view().checkpoint()
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/// A consistent look at log and view. What reads records takes one of these.
+public struct Session {
+    let log: LogTransaction
+    let view: ViewTransaction
+    let index: ChangeIndex
+    let loader: ChangeLoader
+    private let knownTeam: () throws -> TeamState
+
+    init(
+        _ log: LogTransaction, _ view: ViewTransaction, _ loader: ChangeLoader, team: @escaping () throws -> TeamState
+    ) {
+        knownTeam = team
+        self.log = log
+        self.view = view
+        self.loader = loader
+        index = ChangeIndex(log, loader)
+    }
+
+    /// The team, as of this look.
+    public func team() throws -> TeamState { try knownTeam() }
+
+    /// The state of a record; nil where there is none.
+    func state(of id: RecordID) throws -> RecordState? {
+        try view.record(id).map { try RecordState($0.state, numbering: index) }
+    }
+
+    func document(_ stored: ViewTransaction.StoredRecord) throws -> RecordDocument? {
+        RecordDocument(id: stored.id, state: try RecordState(stored.state, numbering: index), graph: index)
+    }
+
+    /// What readers see of a record; nil where there is none.
+    public func document(_ id: RecordID) throws -> RecordDocument? {
+        try view.record(id).flatMap(document)
+    }
+}
+
+extension Replica {
+    /// Runs `body` on a view that has everything the log has.
+    public func read<Result>(_ body: (Session) throws -> Result) throws -> Result {
+        try catchUpIfBehind()
+        return try reading(body)
+    }
+
+    func reading<Result>(_ body: (Session) throws -> Result) throws -> Result {
+        let view = try view()
+        return try log.read { log in
+            try view.read { view in try body(Session(log, view, loader, team: { try self.team(log) })) }
+        }
+    }
+
+    private func catchUpIfBehind() throws {
+        let isCurrent = try FileSystem.exists(paths.view) && isViewCurrent()
+        if !isCurrent { try locked { try catchUp() } }
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Testing
+
+@testable import SyncCore
+
+/// A clock and randomness that a test controls: the same seed gives the same bytes.
+final class TestSurroundings: @unchecked Sendable {
+    // Used by one test at a time, from one thread.
+    private var state: UInt64
+    var time: Int64 = 1_492_000_000_000
+
+    init(seed: UInt64) { state = seed }
+
+    func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var word = state
+        word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
+        word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
+        return word ^ word >> 31
+    }
+
+    var surroundings: Surroundings {
+        Surroundings(
+            now: {
+                self.time += 1000
+                return self.time
+            },
+            random: { count in (0..<count).map { _ in UInt8(truncatingIfNeeded: self.next()) } })
+    }
+}
+
+/// A team of replicas in temporary folders that exchange directly, with no relay between them.
+final class TestTeam {
+    let folder: String
+    let clock: TestSurroundings
+    private(set) var replicas: [Replica] = []
+
+    init(devices: Int = 2, seed: UInt64 = 1) throws {
+        folder = NSTemporaryDirectory() + "sync-test-" + UUID().uuidString
+        clock = TestSurroundings(seed: seed)
+        replicas.append(
+            try Replica.found(at: path(0), team: "Solidarity", device: "device 0", surroundings: clock.surroundings))
+        for number in 1..<max(devices, 1) { try add(number) }
+    }
+
+    private func path(_ number: Int) -> String { "\(folder)/\(number)" }
+
+    private func add(_ number: Int) throws {
+        let invite = try replicas[0].invite(role: .volunteer, relayURL: "http://127.0.0.1:7373", expires: 0)
+        let control = try replicas[0].log.read { try $0.sealedControl() }
+        let plan = try Replica.planJoin(invite.code, box: invite.box, control: control)
+        let joined = try Replica.join(
+            at: path(number), plan, device: "device \(number)", surroundings: clock.surroundings)
+        replicas.append(joined)
+        try Self.carryControl(from: joined, to: replicas[0])
+        _ = try replicas[0].closeUsedInvites()
+        for other in replicas.dropFirst() { try Self.carryControl(from: replicas[0], to: other) }
+    }
+
+    static func carryControl(from source: Replica, to target: Replica) throws {
+        let sealed = try source.log.read { try $0.sealedControl() }
+        _ = try target.receiveControl(sealed.enumerated().map { ReceivedControl(position: Int64($0), sealed: $1) })
+    }
+
+    /// Everything that `source` has goes to `target`.
+    @discardableResult
+    static func carry(from source: Replica, to target: Replica) throws -> ReceiveReport {
+        _ = try source.seal()
+        try carryControl(from: source, to: target)
+        var report = ReceiveReport()
+        _ = try source.offer(lackedBy: target.heads()) { report.add(try target.receive($0)) }
+        try target.applyReceived()
+        return report
+    }
+
+    /// Everybody gets everything.
+    func exchangeAll() throws {
+        for _ in 0..<2 {
+            for source in replicas {
+                for target in replicas where target !== source { try Self.carry(from: source, to: target) }
+            }
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+}
+
+extension Replica {
+    /// Every visible record, as documents.
+    func documents() throws -> [RecordDocument] {
+        try read { session in
+            var all: [RecordDocument] = []
+            for kind in RecordKind.allCases { try session.forEach(kind) { all.append($0) } }
+            return all
+        }
+    }
+
+    func addEvent(_ title: String, starts: String? = nil) throws -> RecordID {
+        try commit { draft in
+            let id = draft.create(.event)
+            try draft.assign(id, Field.title, .text(title))
+            if let starts { try draft.assign(id, Field.starts, .text(starts)) }
+            return id
+        }.result
+    }
+}
