@@ -79,3 +79,13 @@ extension LogTransaction {
             [Blob(tag.bytes), Int64(bitPattern: index), Blob(chain.bytes)])
     }
 }
+
+extension LogTransaction {
+    public func setToken(_ token: String, of remote: String) throws {
+        try run("UPDATE remote SET token = ? WHERE name = ?", [token, remote])
+    }
+
+    public func setControlPosition(_ position: Int64, of remote: String) throws {
+        try run("UPDATE remote SET control = ? WHERE name = ?", [position, remote])
+    }
+}

@@ -242,3 +242,12 @@ public struct ViewTransaction {
         ).compactMap(record)
     }
 }
+
+extension ViewTransaction {
+    public func lastRecordNumber() throws -> Int64 { try row("SELECT max(no) FROM record")?[0] ?? 0 }
+
+    /// Visible records of a kind that are newer here than the one with this number.
+    public func count(kind: Int64, after number: Int64) throws -> Int {
+        try row("SELECT count(*) FROM record WHERE no > ? AND kind = ? AND visible = 1", [number, kind])?[0] ?? 0
+    }
+}

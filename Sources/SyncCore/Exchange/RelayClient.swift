@@ -1,0 +1,143 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// What a relay answered, before it is known what it means.
+struct RelayAnswer {
+    var status: UInt
+    var isProblem: Bool
+    var body: HTTPClientResponse.Body
+
+    func bytes(limit: Int) async throws -> [UInt8] { Array(buffer: try await body.collect(upTo: limit)) }
+
+    func json<Message: Decodable>(_ type: Message.Type) async throws -> Message {
+        do {
+            return try JSONDecoder().decode(type, from: Data(try await bytes(limit: 32 << 20)))
+        } catch is DecodingError {
+            throw SyncError(
+                .refused, "The relay's answer is not one that this version of sync knows.", safe: "Nothing was changed.",
+                next: "Check the address with  sync remote list, and the version of the relay.")
+        }
+    }
+}
+
+/// Speaks HTTP with one relay. Knows no replica.
+struct RelayClient: Sendable {
+    enum Token: Sendable {
+        case none
+        case bearer(Secret)
+    }
+
+    let base: String
+    let timeout: TimeAmount
+    private let http: HTTPClient
+
+    init(_ address: RelayAddress, timeoutSeconds: Int) {
+        base = address.url
+        timeout = .seconds(Int64(timeoutSeconds))
+        http = HTTPClient.shared
+    }
+
+    /// For people: the address without its scheme.
+    var name: String { base.split(separator: "/", maxSplits: 2).last.map(String.init) ?? base }
+
+    func request(
+        _ method: HTTPMethod, _ path: String, token: Token = .none, body: [UInt8]? = nil, type: String = "application/json"
+    ) async throws -> RelayAnswer {
+        var request = HTTPClientRequest(url: base + path)
+        request.method = method
+        if case .bearer(let secret) = token {
+            request.headers.add(name: "authorization", value: "Bearer " + Hex.encode(secret.bytes))
+        }
+        if let body {
+            request.headers.add(name: "content-type", value: type)
+            request.body = .bytes(ByteBuffer(bytes: body))
+        }
+        do {
+            let response = try await http.execute(request, timeout: timeout)
+            let type = response.headers.first(name: "content-type") ?? ""
+            return RelayAnswer(
+                status: response.status.code, isProblem: type.hasPrefix("application/problem+json"), body: response.body)
+        } catch let error as HTTPClientError {
+            throw unreachable(error == .connectTimeout || error == .deadlineExceeded || error == .readTimeout)
+        } catch where !(error is CancellationError) {
+            throw unreachable(false)
+        }
+    }
+
+    func send<Message: Encodable>(
+        _ method: HTTPMethod, _ path: String, token: Token = .none, _ message: Message
+    ) async throws -> RelayAnswer {
+        try await request(method, path, token: token, body: Array(JSONEncoder().encode(message)))
+    }
+
+    func unreachable(_ timedOut: Bool) -> SyncError {
+        let why = timedOut ? " (timed out after \(timeout.nanoseconds / 1_000_000_000) s)" : ""
+        return SyncError(.unreachable, "\(name) is not reachable\(why).")
+    }
+
+    /// What a status that was not expected means.
+    func failure(_ answer: RelayAnswer) async -> SyncError {
+        guard answer.isProblem else {
+            return SyncError(
+                .refused, "\(base) answers, but it is no relay of sync (status \(answer.status)).",
+                safe: "Nothing was sent.", next: "Check the address with  sync remote list.")
+        }
+        let problem = try? await answer.json(RelayMessages.Problem.self)
+        let detail = problem?.detail ?? problem?.title ?? "status \(answer.status)"
+        switch answer.status {
+        case 404:
+            return SyncError(
+                .notJoined, "The relay does not know this team, or not this device any more.",
+                safe: "Your records are safe here.", next: "Ask a coordinator, or run  sync remote list  to check the address.")
+        case 500...599:
+            return SyncError(.unreachable, "The relay has a problem: \(detail)", next: "Try again later.")
+        default:
+            return SyncError(.refused, "The relay refused: \(detail)", safe: "Your records are safe here.")
+        }
+    }
+
+    /// Reads a stream frame by frame; each is handed on with the token that ends it.
+    func frames(
+        of answer: RelayAnswer, _ take: (_ segments: [[UInt8]], _ token: String) async throws -> Void
+    ) async throws {
+        var parser = StreamParser()
+        var segments: [[UInt8]] = []
+        do {
+            for try await buffer in answer.body {
+                parser.append(buffer.readableBytesView)
+                while let item = try parser.next() {
+                    switch item {
+                    case .segment(let bytes): segments.append(bytes)
+                    case .token(let bytes):
+                        try await take(segments, String(decoding: bytes, as: UTF8.self))
+                        segments = []
+                    }
+                }
+            }
+            try parser.end()
+        } catch DecodingFailure.truncated {
+            throw cut
+        } catch is DecodingFailure {
+            throw SyncError.damaged("The relay sent bytes that are no segments.")
+        } catch let error as SyncError {
+            throw error
+        } catch {
+            throw cut
+        }
+        guard segments.isEmpty else { throw cut }
+    }
+
+    private var cut: SyncError {
+        SyncError(
+            .unreachable, "The connection to \(name) was cut.", safe: "What had arrived whole is kept.",
+            next: "Repeat the command: it goes on where it stopped.")
+    }
+}

@@ -1,0 +1,64 @@
+/// What a relay says in JSON (`docs/relay-protocol.md`). Everything in it is checked again before it is used.
+enum RelayMessages {
+    struct Registrations: Codable {
+        var registrations: [String]
+    }
+
+    struct Control: Codable {
+        struct Record: Codable {
+            var position: Int64
+            var sealed: String
+        }
+
+        var records: [Record]
+        var last: Int64
+    }
+
+    struct ControlPost: Codable {
+        var sealed: [String]
+    }
+
+    struct Heads: Codable {
+        struct Branch: Codable {
+            var index: UInt64
+            var chain: String
+        }
+
+        var registration: UInt64
+        var control: Int64
+        var position: String
+        var heads: [String: [Branch]]
+    }
+
+    struct Pushed: Codable {
+        struct Refusal: Codable {
+            var tag: String
+            var index: UInt64
+            var reason: String
+        }
+
+        var stored: Int
+        var known: Int
+        var heads: [String: [Heads.Branch]]
+        var refused: [Refusal]
+    }
+
+    struct Want: Codable {
+        var want: [String: Int64]
+    }
+
+    struct Problem: Codable {
+        var title: String?
+        var detail: String?
+    }
+
+    /// Names and chain values that are not of the right length are passed over.
+    static func heads(_ heads: [String: [Heads.Branch]]) -> [LogHead] {
+        heads.flatMap { tag, branches in
+            branches.compactMap { branch in
+                guard let tag = LogTag(hex: tag), let chain = Hash32(hex: branch.chain) else { return nil }
+                return LogHead(tag: tag, index: branch.index, chain: chain)
+            }
+        }
+    }
+}
