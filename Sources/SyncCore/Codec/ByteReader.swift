@@ -35,6 +35,14 @@ public struct ByteReader: Sendable {
         return bytes[position]
     }
 
+    /// A byte that is 1 or 0.
+    @inlinable
+    public mutating func flag() throws(DecodingFailure) -> Bool {
+        let value = try u8()
+        guard value <= 1 else { throw .invalid("flag") }
+        return value == 1
+    }
+
     @inlinable
     public mutating func varint() throws(DecodingFailure) -> UInt64 {
         var value: UInt64 = 0

@@ -142,11 +142,7 @@ public struct Close: Hashable, Sendable {
     public init(payload: [UInt8]) throws(DecodingFailure) {
         var reader = ByteReader(payload)
         invite = try reader.hash32()
-        switch try reader.u8() {
-        case 0: accepted = nil
-        case 1: accepted = try reader.hash32()
-        default: throw .invalid("close")
-        }
+        accepted = try reader.flag() ? try reader.hash32() : nil
         try reader.end()
     }
 }

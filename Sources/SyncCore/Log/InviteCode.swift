@@ -46,15 +46,25 @@ public struct InviteCode: Hashable, Sendable {
         return Self.prefix + groups.joined(separator: "-")
     }
 
+    /// Hyphens, the dashes that programs make of them, and what is pasted along unseen.
+    private static func isPassedOver(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x2d, 0x2010...0x2015, 0x2212, 0xad, 0x200b...0x200d, 0x2060, 0xfeff: true
+        default: scalar.properties.isWhitespace
+        }
+    }
+
     /// Takes what people paste: any case, line breaks, missing or extra dashes. Throws a sentence for them.
     public init(text: String) throws(SyncError) {
-        var kept = text.uppercased().filter { !$0.isWhitespace && $0 != "-" }
-        guard kept.hasPrefix("SYNC") else { throw Self.unreadable("It does not begin with SYNC-.") }
-        kept.removeFirst(4)
-        if let wrong = kept.first(where: { $0.utf8.count != 1 || $0.utf8.first.flatMap(Base32.digit) == nil }) {
+        let kept = text.unicodeScalars.filter { !Self.isPassedOver($0) }
+        guard String(String.UnicodeScalarView(kept.prefix(4))).lowercased() == "sync" else {
+            throw Self.unreadable("It does not begin with SYNC-.")
+        }
+        let characters = kept.dropFirst(4)
+        if let wrong = characters.first(where: { UInt8(exactly: $0.value).flatMap(Base32.digit) == nil }) {
             throw Self.unreadable("The character “\(wrong)” never occurs in a code.")
         }
-        guard let bytes = Base32.decode(kept), bytes.count > Self.checksumLength,
+        guard let bytes = Base32.decode(String(String.UnicodeScalarView(characters))), bytes.count > Self.checksumLength,
             Digest.plain(bytes.dropLast(Self.checksumLength)).bytes.starts(with: bytes.suffix(Self.checksumLength))
         else { throw Self.unreadable("At least one character is wrong or missing.") }
         do {
@@ -69,7 +79,7 @@ public struct InviteCode: Hashable, Sendable {
         guard try reader.u8() == version else { throw .invalid("version") }
         let secret = Array(try reader.raw(16))
         let team = Array(try reader.raw(16))
-        let pin: Hash32? = try reader.u8() == 1 ? try reader.hash32() : nil
+        let pin: Hash32? = try reader.flag() ? try reader.hash32() : nil
         let url = try reader.text(limit: urlLimit)
         try reader.end()
         var code = InviteCode(secret: secret, team: .zero, certificatePin: pin, relayURL: url)

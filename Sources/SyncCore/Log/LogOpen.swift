@@ -44,6 +44,7 @@ public struct LogOpen: Hashable, Sendable {
         authorSalt = Array(try reader.raw(16))
         continuesSeq = try reader.varint()
         continuesMark = try reader.word()
+        guard continuesSeq > 0 || continuesMark == 0 else { throw .invalid("mark") }
         signature = Array(try reader.raw(Signature.length))
         try reader.end()
     }

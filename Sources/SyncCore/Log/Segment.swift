@@ -42,10 +42,12 @@ public struct Segment: Hashable, Sendable {
     public init(_ bytes: ArraySlice<UInt8>) throws(DecodingFailure) {
         var reader = ByteReader(bytes)
         let flags = try reader.u8()
-        guard flags & ~Flags.known == 0 else { throw .invalid("flags") }
-        header = try SegmentHeader(from: &reader, isOpen: flags & Flags.open != 0)
+        let isOpen = flags & Flags.open != 0
+        let hasBody = flags & Flags.bodyAbsent == 0
+        guard flags & ~Flags.known == 0, hasBody || !isOpen else { throw .invalid("flags") }
+        header = try SegmentHeader(from: &reader, isOpen: isOpen)
         signature = flags & Flags.signed != 0 ? Array(try reader.raw(Signature.length)) : nil
-        body = flags & Flags.bodyAbsent == 0 ? Array(try reader.raw(header.bodyLength)) : nil
+        body = hasBody ? Array(try reader.raw(header.bodyLength)) : nil
         try reader.end()
         if let body, Digest.plain(body) != header.bodyHash { throw .invalid("body") }
     }

@@ -8,6 +8,7 @@ extension SegmentContent {
         let packing = try reader.u8()
         let raw = try reader.counted(limit: Limits.contentBytes)
         let size = try reader.count(limit: Limits.contentBytes)
+        guard raw.count + size <= Limits.contentBytes else { throw .tooLarge }
         let packed = try reader.counted(limit: Limits.contentBytes)
         try reader.end()
         let columns: [UInt8]
@@ -80,7 +81,7 @@ private struct ColumnReader {
         var changes = try readChanges()
         names = changes.map(\.name) + listed
         for index in changes.indices { changes[index].dependencies = try readDependencies() }
-        for index in changes.indices { changes[index].operations = try readOperations(of: changes[index].name) }
+        for index in changes.indices { try readOperations(of: &changes[index]) }
         for section in sections { try section.end() }
         try values.end()
         try raw.end()
@@ -130,6 +131,7 @@ private struct ColumnReader {
         let count = try takeCount(.changeAuthors)
         guard count <= Limits.changesPerSegment else { throw .tooLarge }
         var latest: [AuthorID: ChangeName] = [:]
+        var met = Set<ChangeName>(minimumCapacity: min(count, 1024))
         var wall: Int64 = 0
         var changes: [Change] = []
         changes.reserveCapacity(count)
@@ -139,6 +141,7 @@ private struct ColumnReader {
             let seq = UInt64(bitPattern: try takeZig(.seqs)) &+ 1 &+ (before?.seq ?? 0)
             guard seq > 0 else { throw .invalid("seq") }
             let name = ChangeName(author: author, seq: seq, mark: try raw.word())
+            guard met.insert(name).inserted else { throw .invalid("name") }
             let previousMark = try readPrevious(of: name, before: before)
             wall = wall &+ (try takeZig(.walls))
             changes.append(
@@ -185,15 +188,15 @@ private struct ColumnReader {
         return dependencies
     }
 
-    private mutating func readOperations(of change: ChangeName) throws(DecodingFailure) -> [Operation] {
+    private mutating func readOperations(of change: inout Change) throws(DecodingFailure) {
         let count = try sections[Section.counts.rawValue].count(limit: Limits.operationsPerChange)
         guard count <= sections[Section.codes.rawValue].remaining else { throw .truncated }
-        var operations: [Operation] = []
-        operations.reserveCapacity(count)
+        var left = Limits.changeBytes - change.canonicalLength(operations: count)
+        change.operations.reserveCapacity(min(count, 1024))
         var record: RecordID?
         var key: ItemKey?
         for index in 0..<count {
-            let name = WriteName(change: change, operation: UInt32(truncatingIfNeeded: index))
+            let name = WriteName(change: change.name, operation: UInt32(truncatingIfNeeded: index))
             let code = Operation.Code(rawValue: try sections[Section.codes.rawValue].number32())
             let target = try readRecord(after: &record, name)
             let field = try sections[Section.fields.rawValue].number32()
@@ -201,10 +204,12 @@ private struct ColumnReader {
             let writes = try readWriteNames()
             guard target != .named || !writes.isEmpty else { throw .invalid("record") }
             let value = try readValue(field: field)
-            operations.append(
-                Operation(code, record: target, field: field, key: itemKey, names: writes, value: value))
+            let operation = Operation(
+                code, record: target, field: field, key: itemKey, names: writes, value: value)
+            left -= operation.canonicalLength
+            guard left >= 0 else { throw .tooLarge }
+            change.operations.append(operation)
         }
-        return operations
     }
 
     private mutating func readRecord(
@@ -246,7 +251,7 @@ private struct ColumnReader {
     private mutating func readWriteNames() throws(DecodingFailure) -> [WriteName] {
         let count = try takeCount(.writeNames)
         var writes: [WriteName] = []
-        writes.reserveCapacity(count)
+        writes.reserveCapacity(min(count, 64))
         for _ in 0..<count {
             let (number, overflow) = lastName.addingReportingOverflow(try takeZig(.writeNames))
             guard !overflow else { throw .invalid("name") }

@@ -3,20 +3,25 @@ public struct SegmentEncoder {
     private let ownAuthor: AuthorID
     private let ownEpoch: EpochID
     private var content: SegmentContent
-    /// Canonical bytes so far: an upper bound, in practice, for the columns.
-    private var size = 0
+    /// No less than the columns and random bytes so far.
+    private var size: Int
 
     public init(author: AuthorID, epoch: EpochID, heads: [SegmentContent.Head] = []) {
         ownAuthor = author
         ownEpoch = epoch
         content = SegmentContent(heads: heads, changes: [])
+        size = 256 + heads.count * 32
     }
+
+    /// What a change adds to a segment at most. Columns are smaller than canonical bytes as a rule; where nothing repeats, every
+    /// operation on another record, every name by another author, they are larger by up to a third.
+    private static func bound(_ canonicalBytes: Int) -> Int { 128 + canonicalBytes + canonicalBytes / 3 }
 
     public var isEmpty: Bool { content.changes.isEmpty }
 
     /// Whether a change of so many canonical bytes may still be added. The first always may.
     public func fits(_ canonicalBytes: Int) -> Bool {
-        isEmpty || size + canonicalBytes <= Limits.contentBytes - (Limits.changeBytes / 4)
+        isEmpty || size + Self.bound(canonicalBytes) <= Limits.contentBytes
             && content.changes.count < Limits.changesPerSegment
     }
 
@@ -24,7 +29,7 @@ public struct SegmentEncoder {
     public mutating func append(_ change: Change, canonicalBytes: Int, salt: [UInt8]? = nil) {
         content.changes.append(change)
         if let salt, change.name.author != ownAuthor { content.salts[change.name.author] = salt }
-        size += canonicalBytes
+        size += Self.bound(canonicalBytes)
     }
 
     /// The bytes that are padded and sealed.

@@ -33,6 +33,8 @@ public struct TeamState: Sendable {
     public private(set) var invites: [InviteState] = []
     /// Every join with its device, whether it counts or not: for picking one.
     public private(set) var joins: [Hash32: Device] = [:]
+    /// The join that counts, by its invite.
+    private var counts: [Hash32: Hash32] = [:]
     /// Names of the maximal records: the parents of the next one.
     public private(set) var heads: [Hash32] = []
     /// A critical kind that this version does not know: seal nothing, ask for an upgrade.
@@ -101,18 +103,26 @@ public struct TeamState: Sendable {
 
     /// Names in an order that respects parents and depends on nothing else; records whose ancestry is not all here are left out.
     private static func connected(_ named: [Hash32: ControlRecord], to root: Hash32) -> [Hash32] {
-        var order = [root]
-        var done: Set<Hash32> = [root]
-        var waiting = named.keys.filter { $0 != root }.sorted()
-        while true {
-            let ready = waiting.filter { name in
-                named[name].map { !$0.parents.isEmpty && $0.parents.allSatisfy(done.contains) } ?? false
-            }
-            if ready.isEmpty { return order }
-            order += ready
-            done.formUnion(ready)
-            waiting.removeAll(where: done.contains)
+        var children: [Hash32: [Hash32]] = [:]
+        var missing: [Hash32: Int] = [:]
+        for (name, record) in named where name != root {
+            missing[name] = record.parents.count
+            for parent in record.parents { children[parent, default: []].append(name) }
         }
+        var order: [Hash32] = []
+        var ready = [root]
+        while !ready.isEmpty {
+            order += ready
+            var next: [Hash32] = []
+            for name in ready {
+                for child in children[name] ?? [] {
+                    missing[child, default: 0] -= 1
+                    if missing[child] == 0 { next.append(child) }
+                }
+            }
+            ready = next.sorted()
+        }
+        return order
     }
 
     private func isCoordinators(_ record: ControlRecord) -> Bool {
@@ -140,11 +150,13 @@ public struct TeamState: Sendable {
     private mutating func settle(
         _ invite: Hash32, joins joinsOf: [Hash32: [Hash32]], closes: [Hash32: [(name: Hash32, close: Close)]]
     ) {
-        let candidates = joinsOf[invite] ?? []
-        let counted = counted(candidates, closes[invite] ?? [])
-        for name in candidates {
-            guard let device = joins[name] else { continue }
-            if name == counted { roster[device.id] = device } else { roster[device.id] = nil }
+        let now = counted(joinsOf[invite] ?? [], closes[invite] ?? [])
+        let before = counts[invite]
+        guard now != before else { return }
+        counts[invite] = now
+        // A device may have taken up two invites: what becomes of one must not undo the other.
+        for id in Set([before, now].compactMap { $0.flatMap { joins[$0]?.id } }) {
+            roster[id] = counts.values.filter { joins[$0]?.id == id }.min().flatMap { joins[$0] }
         }
     }
 

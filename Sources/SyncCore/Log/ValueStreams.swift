@@ -3,7 +3,7 @@ struct ValueStreams {
     struct Stream {
         var shapes = ByteWriter()
         var bytes: [UInt8] = []
-        var children: [(part: UInt32, stream: Int)] = []
+        var children: [UInt32: Int] = [:]
     }
 
     private(set) var streams: [Stream] = []
@@ -26,9 +26,9 @@ struct ValueStreams {
     }
 
     private mutating func child(of stream: Int, part: UInt32) -> Int {
-        for child in streams[stream].children where child.part == part { return child.stream }
+        if let known = streams[stream].children[part] { return known }
         let new = add()
-        streams[stream].children.append((part, new))
+        streams[stream].children[part] = new
         return new
     }
 
@@ -69,7 +69,7 @@ struct ValueStreamReader {
     private struct Stream {
         var shapes: ByteReader
         var bytes: ByteReader
-        var children: [(part: UInt32, stream: Int)] = []
+        var children: [UInt32: Int] = [:]
     }
 
     private var streams: [Stream] = []
@@ -118,9 +118,9 @@ struct ValueStreamReader {
     }
 
     private mutating func child(of stream: Int, part: UInt32) throws(DecodingFailure) -> Int {
-        for child in streams[stream].children where child.part == part { return child.stream }
+        if let known = streams[stream].children[part] { return known }
         let new = try meet()
-        streams[stream].children.append((part, new))
+        streams[stream].children[part] = new
         return new
     }
 
@@ -135,7 +135,7 @@ struct ValueStreamReader {
         case ValueType.tuple:
             guard depth < Value.depthLimit, count <= streams[stream].shapes.remaining else { throw .invalid("value") }
             var parts: [Value.Part] = []
-            parts.reserveCapacity(count)
+            parts.reserveCapacity(min(count, 16))
             for _ in 0..<count {
                 let number = try streams[stream].shapes.number32()
                 guard number > parts.last?.number ?? 0 || parts.isEmpty else { throw .invalid("part") }

@@ -55,6 +55,7 @@ public struct Welcome: Hashable, Sendable {
     }
 
     init(_ bytes: [UInt8]) throws(DecodingFailure) {
+        guard bytes.count <= Self.sizeLimit else { throw .tooLarge }
         var reader = ByteReader(bytes)
         guard try reader.u8() == Self.version else { throw .invalid("version") }
         team = try reader.hash32()
@@ -69,8 +70,8 @@ public struct Welcome: Hashable, Sendable {
         for _ in 0..<(try reader.count(limit: reader.remaining / 200)) {
             registrations.append(try Registration(try reader.counted(limit: 512)))
         }
-        relaySeeds = try reader.u8() == 1 ? (try reader.secret(), try reader.secret()) : nil
-        base = try reader.u8() == 1 ? try reader.hash32() : nil
+        relaySeeds = try reader.flag() ? (try reader.secret(), try reader.secret()) : nil
+        base = try reader.flag() ? try reader.hash32() : nil
         try reader.end()
     }
 
