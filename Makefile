@@ -1,0 +1,42 @@
+# What a person does with this project. `make demo` and `make test` are all that a newcomer needs.
+SWIFT ?= swift
+BUILD ?= debug
+BIN = .build/$(BUILD)/sync
+
+.PHONY: demo test build release install bench vectors format clean help
+
+help:
+	@echo "make demo     build, and play the main job: three devices, one relay, real records"
+	@echo "make test     every test"
+	@echo "make release  a release build with a static standard library, in .build-static"
+	@echo "make bench    how long commands take on 10,000 records (needs the release build; makes it)"
+	@echo "make vectors  check the golden vectors against the independent encoder (Python 3.11)"
+
+demo: build
+	@scripts/demo.sh $(BIN)
+
+build: prerequisites
+	@$(SWIFT) build --product sync
+
+test: prerequisites
+	@$(SWIFT) build --build-tests
+	@$(SWIFT) test --skip-build
+
+release: prerequisites
+	@$(SWIFT) build -c release --product sync --static-swift-stdlib --scratch-path .build-static
+
+bench: release
+	@scripts/bench-commands.sh .build-static/release/sync
+
+vectors:
+	@python3 scripts/vectors.py --check
+
+format:
+	@$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+clean:
+	rm -rf .build .build-static
+
+.PHONY: prerequisites
+prerequisites:
+	@scripts/prerequisites.sh
