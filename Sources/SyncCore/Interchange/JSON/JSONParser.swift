@@ -32,6 +32,8 @@ struct JSONParser {
         skipBlanks()
         switch current {
         case nil: throw failure("the text ends where a value should stand")
+        case UInt8(ascii: "{") where depth == JSONText.depthLimit, UInt8(ascii: "[") where depth == JSONText.depthLimit:
+            throw failure("more than \(JSONText.depthLimit) levels of lists and objects")
         case UInt8(ascii: "{"): return try object(depth: depth + 1)
         case UInt8(ascii: "["): return try array(depth: depth + 1)
         case UInt8(ascii: "\""): return .string(try string())
@@ -54,12 +56,7 @@ struct JSONParser {
 
     // MARK: Arrays and objects
 
-    private func check(depth: Int) throws(JSONFailure) {
-        guard depth <= JSONText.depthLimit else { throw failure("more than \(JSONText.depthLimit) levels of lists and objects") }
-    }
-
     private mutating func array(depth: Int) throws(JSONFailure) -> JSONNode {
-        try check(depth: depth)
         position += 1
         var nodes: [JSONNode] = []
         skipBlanks()
@@ -73,10 +70,9 @@ struct JSONParser {
     }
 
     private mutating func object(depth: Int) throws(JSONFailure) -> JSONNode {
-        try check(depth: depth)
         position += 1
         var members: [JSONMember] = []
-        var seen: Set<[UInt8]> = []
+        var many: Set<[UInt8]> = []
         skipBlanks()
         if take(UInt8(ascii: "}")) { return .object(members) }
         while true {
@@ -84,7 +80,7 @@ struct JSONParser {
             let start = position
             guard current == UInt8(ascii: "\"") else { throw failure("expected a name in double quotes") }
             let name = try string()
-            guard seen.insert(Array(name.utf8)).inserted else {
+            guard !Self.isTaken(name, members, &many) else {
                 throw failure("the name \(Quoted.name(name)) stands twice in one object", at: start)
             }
             skipBlanks()
@@ -96,14 +92,19 @@ struct JSONParser {
         }
     }
 
+    /// A few names are compared with each other, many are hashed.
+    private static func isTaken(_ name: String, _ members: [JSONMember], _ many: inout Set<[UInt8]>) -> Bool {
+        if members.count < 32 { return members.contains { ByteOrder.same($0.name, name) } }
+        if many.isEmpty { many = Set(members.map { Array($0.name.utf8) }) }
+        return !many.insert(Array(name.utf8)).inserted
+    }
+
     // MARK: Numbers
 
     private mutating func digits() throws(JSONFailure) {
-        guard let byte = current, Self.isDigit(byte) else { throw failure("expected a digit") }
-        while let byte = current, Self.isDigit(byte) { position += 1 }
+        guard let byte = current, Digits.isDigit(byte) else { throw failure("expected a digit") }
+        while let byte = current, Digits.isDigit(byte) { position += 1 }
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
     private mutating func number() throws(JSONFailure) -> JSONNode {
         let start = position
@@ -155,9 +156,9 @@ struct JSONParser {
 
     private mutating func escape(into out: inout [UInt8]) throws(JSONFailure) {
         let start = position
-        position += 1
-        guard let byte = current else { throw failure("the text ends in an escape", at: start) }
-        position += 1
+        guard start + 1 < bytes.count else { throw failure("the text ends in an escape", at: start) }
+        let byte = bytes[start + 1]
+        position += 2
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): out.append(byte)
         case UInt8(ascii: "b"): out.append(0x08)
@@ -188,7 +189,7 @@ struct JSONParser {
         for _ in 0..<4 {
             let digit: UInt8
             switch current {
-            case .some(let byte) where Self.isDigit(byte): digit = byte - 0x30
+            case .some(let byte) where Digits.isDigit(byte): digit = byte - 0x30
             case .some(let byte) where (0x61...0x66).contains(byte | 0x20): digit = (byte | 0x20) - 0x61 + 10
             default: throw failure("expected four hexadecimal digits", at: start)
             }

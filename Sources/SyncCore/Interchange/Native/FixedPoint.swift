@@ -19,9 +19,9 @@ enum FixedPoint {
         let isNegative = bytes.first == UInt8(ascii: "-")
         if isNegative || bytes.first == UInt8(ascii: "+") { bytes.removeFirst() }
         let halves = bytes.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-        guard let whole = halves.first, (1...3).contains(whole.count), whole.allSatisfy(isDigit) else { return nil }
+        guard let whole = halves.first, (1...3).contains(whole.count), whole.allSatisfy(Digits.isDigit) else { return nil }
         let fraction = halves.count == 2 ? halves[1] : []
-        guard halves.count == 1 || !fraction.isEmpty, fraction.allSatisfy(isDigit) else { return nil }
+        guard halves.count == 1 || !fraction.isEmpty, fraction.allSatisfy(Digits.isDigit) else { return nil }
         var units: Int64 = 0
         for byte in whole { units = units * 10 + Int64(byte - 0x30) }
         let kept = Array(fraction.prefix(places))
@@ -30,6 +30,4 @@ enum FixedPoint {
         guard units <= 1_800_000_000 else { return nil }
         return isNegative ? -units : units
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 }
