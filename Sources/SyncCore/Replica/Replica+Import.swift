@@ -3,6 +3,8 @@ public struct ImportReport: Hashable, Sendable {
     public var created = 0
     public var changed = 0
     public var unchanged = 0
+    /// Rows about a record that is not here, such as a count for an event that was never imported. Nothing was made of them.
+    public var orphans: [RecordID] = []
 
     public init() {}
 }
@@ -49,6 +51,9 @@ extension Replica {
                 case .created: step.created += 1
                 case .changed: step.changed += 1
                 case .unchanged: step.unchanged += 1
+                case .orphan:
+                    step.orphans.append(outcome.id)
+                    continue
                 }
                 imported.append((outcome.id, outcome.fingerprint))
             }
@@ -60,6 +65,7 @@ extension Replica {
         report.created += step.created
         report.changed += step.changed
         report.unchanged += step.unchanged
+        report.orphans += step.orphans
         guard !dryRun else { return }
         try locked {
             try log.write { log in
@@ -75,7 +81,7 @@ extension Replica {
 
 /// Compares one document with what was last imported from its source, and writes the difference.
 private struct DocumentImport {
-    enum Effect { case created, changed, unchanged }
+    enum Effect { case created, changed, unchanged, orphan }
 
     let source: String
 
@@ -88,6 +94,7 @@ private struct DocumentImport {
         }
         let isNew = known == nil && !(document.id.map(created.contains) ?? false)
         let id: RecordID
+        if isNew, let unknown = document.id, !document.describesRecord { return (unknown, .orphan, []) }
         if isNew { id = draft.create(document.kind, id: document.id) } else { id = document.id ?? draft.create(document.kind) }
         created.insert(id)
         let fields = document.fields.map { (number: $0.number, bytes: Fingerprint.bytes($0.content), content: $0.content) }
@@ -120,6 +127,18 @@ private struct DocumentImport {
             }
         case .counter(let sum):
             if isNew, sum != 0 { try draft.increment(id, field, by: sum) }
+        }
+    }
+}
+
+extension RecordDocument {
+    /// Whether it says what the record is, and is not merely an entry about one that should be here.
+    fileprivate var describesRecord: Bool {
+        fields.contains { field in
+            switch field.content {
+            case .log, .counter: false
+            default: field.number != Field.codes
+            }
         }
     }
 }
