@@ -1,0 +1,47 @@
+import SyncCore
+
+/// Where a relay keeps what it is given. It knows no roster and needs no key; it keeps bytes that were checked before they came.
+///
+/// Every function except `team`, `register`, `box` and `removeBox` throws `UnknownTeam` when the team is not there, or when a newer
+/// registration has come since `team` was looked up. Writes return after they are durable. `RelayStoreConformance` in the tests says
+/// the rest, once, for every implementation.
+protocol RelayStore: Sendable {
+    func team(_ handle: TeamHandle) async throws -> RelayTeam?
+
+    /// Keeps the part of `offered` that continues the chain of `handle`. `admitting` says whether a team that is not known may begin.
+    func register(_ offered: [Registration], as handle: TeamHandle, admitting: Bool) async throws -> RegistrationResult
+    /// The whole chain, from counter 0.
+    func registrations(of team: RelayTeam) async throws -> [Registration]
+
+    /// Appends the records that are not there yet, in their order.
+    func appendControl(_ sealed: [[UInt8]], to team: RelayTeam) async throws -> ControlReceipt
+    /// At most `limit` bytes of records past `position` (always one, if there is one), up to `last`.
+    func control(of team: RelayTeam, after position: Int64, through last: Int64, limit: Int) async throws -> [ControlEntry]
+
+    /// What the store has of these stretches of logs.
+    func logs(_ ranges: [LogRange], of team: RelayTeam) async throws -> [LogTag: StoredLog]
+    /// Appends each run up to what is not there yet. A run whose predecessor is not there, or that would be one branch too many, is
+    /// refused alone. The receipt tells the heads of `tags`.
+    func append(_ runs: [VerifiedRun], touching tags: Set<LogTag>, to team: RelayTeam) async throws -> AppendReceipt
+
+    func summary(of team: RelayTeam) async throws -> TeamSummary
+    func heads(of team: RelayTeam) async throws -> TeamHeads
+
+    /// A pull of everything past `token`; nil when the token is not of this history.
+    func pull(after token: PositionToken?, of team: RelayTeam) async throws -> Pull?
+    /// A pull of everything past what the reader has of each log; a log that it does not name, from the beginning.
+    func pull(missing have: [LogTag: Int64], of team: RelayTeam) async throws -> Pull
+    /// The next frame, and moves `pull` behind it.
+    func frame(_ pull: Pull, of team: RelayTeam) async throws -> Frame
+
+    /// Puts one box; see `MailboxResult`.
+    func putBox(_ box: [UInt8], id: MailboxID, expires: Int64, of team: RelayTeam) async throws -> MailboxResult
+    func box(_ id: MailboxID) async throws -> [UInt8]?
+    func removeBox(_ id: MailboxID) async throws
+
+    /// Finishes what was accepted; every later call throws.
+    func close() async throws
+}
+
+/// The team is not known, or the registration under which the request was let in is no longer the newest. Nobody is told which.
+struct UnknownTeam: Error {}
