@@ -1,0 +1,40 @@
+import Hummingbird
+import Logging
+import NIOCore
+import SyncCore
+
+/// A relay's routes on a store, without opening or closing either.
+func buildApplication(
+    configuration: RelayServer.Configuration, store: some RelayStore, logger: Logger,
+    onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+) -> some ApplicationProtocol {
+    Application(
+        router: buildRouter(configuration, store),
+        server: .http1(configuration: .init(idleTimeout: .seconds(configuration.idleSeconds))),
+        configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
+        onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) },
+        logger: logger)
+}
+
+private func buildRouter(_ configuration: RelayServer.Configuration, _ store: some RelayStore) -> Router<RelayContext> {
+    let access = Access(store: store)
+    let body = BodyReader(seconds: configuration.transferSeconds)
+    let frameSeconds = configuration.transferSeconds
+    let mailbox = MailboxRoutes(store: store, access: access, body: body, surroundings: configuration.surroundings)
+
+    let router = Router(context: RelayContext.self)
+    router.add(middleware: RequestFrame())
+    router.addRoutes(HealthRoute(version: configuration.version).endpoints)
+    router.addRoutes(mailbox.openEndpoints, atPath: "v1")
+    let team: RouterPath = "v1/teams/:team"
+    router.addRoutes(mailbox.teamEndpoints, atPath: team)
+    router.addRoutes(
+        RegistrationRoutes(
+            store: store, access: access, body: body, admission: configuration.admission, host: configuration.host
+        ).endpoints, atPath: team)
+    router.addRoutes(
+        ControlRoutes(store: store, access: access, body: body, frameSeconds: frameSeconds).endpoints, atPath: team)
+    router.addRoutes(
+        SegmentRoutes(store: store, access: access, body: body, frameSeconds: frameSeconds).endpoints, atPath: team)
+    return router
+}

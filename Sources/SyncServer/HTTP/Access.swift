@@ -1,0 +1,68 @@
+import HTTPTypes
+import Hummingbird
+import SyncCore
+
+/// Lets a request in: which team it names, and whether its token is one of that team's newest registration.
+struct Access: Sendable {
+    enum Token: Sendable {
+        case read, write, control
+
+        func hash(in registration: Registration) -> Hash32 {
+            switch self {
+            case .read: registration.readTokenHash
+            case .write: registration.writeTokenHash
+            case .control: registration.controlTokenHash
+            }
+        }
+    }
+
+    let store: any RelayStore
+
+    /// An unknown team and a wrong token throw the same.
+    func team(_ request: Request, _ context: RelayContext, any tokens: Token...) async throws -> RelayTeam {
+        guard let team = try await store.team(handle(context)) else { throw Problem.unknownTeam }
+        let presented = Digest.plain(Self.bearer(request).flatMap(Hex.decode) ?? [])
+        var isRight = false
+        for token in tokens where Self.areSame(presented, token.hash(in: team.registration)) { isRight = true }
+        guard isRight else { throw Problem.unknownTeam }
+        return team
+    }
+
+    func handle(_ context: RelayContext) throws -> TeamHandle {
+        guard let text = context.parameters.get("team"), let handle = TeamHandle(hex: text) else {
+            throw Problem.unknownTeam
+        }
+        return handle
+    }
+
+    static func bearer(_ request: Request) -> String? {
+        guard let header = request.headers[.authorization] else { return nil }
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1])
+    }
+
+    /// In a time that does not depend on where they differ.
+    static func areSame(_ a: Hash32, _ b: Hash32) -> Bool {
+        (a.first ^ b.first) | (a.second ^ b.second) | (a.third ^ b.third) | (a.fourth ^ b.fourth) == 0
+    }
+}
+
+/// Which teams may begin on a relay.
+public enum Admission: Hashable, Sendable {
+    /// Any.
+    case open
+    /// Those that show this token of the operator's, as a bearer token.
+    case token(String)
+    /// Any, when the relay listens on loopback; none otherwise.
+    case loopbackOnly
+
+    func admits(_ request: Request, listeningOn host: String) -> Bool {
+        switch self {
+        case .open: true
+        case .token(let token):
+            Access.areSame(Digest.plain((Access.bearer(request) ?? "").utf8), Digest.plain(token.utf8)) && !token.isEmpty
+        case .loopbackOnly: host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import SyncCore
+
+/// Stands around every route: turns errors into problems, closes connections whose body was not taken, and logs one line.
+///
+/// A line holds the route's pattern and never its path: handles and mailbox ids are secrets of the team.
+struct RequestFrame: RouterMiddleware {
+    func handle(
+        _ request: Request, context: RelayContext, next: (Request, RelayContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = answer(error, context)
+        }
+        if hasBody(request), !context.bodyState.isTaken { response = closing(response, context) }
+        log(request, response, context, since: start)
+        return response
+    }
+
+    private func answer(_ error: any Error, _ context: RelayContext) -> Response {
+        if let problem = Problem(error) { return problem.response }
+        // The error may quote what it choked on: its type is enough.
+        context.logger.error("Request failed", metadata: ["error": "\(type(of: error))", "code": "\(FailureCode(error))"])
+        return Problem.failure.response
+    }
+
+    private func hasBody(_ request: Request) -> Bool {
+        if let length = request.headers[.contentLength] { return length != "0" }
+        return request.headers[.transferEncoding] != nil
+    }
+
+    /// The server would go on swallowing the body, however long it is.
+    private func closing(_ response: Response, _ context: RelayContext) -> Response {
+        var response = response
+        let body = response.body
+        response.headers[.connection] = "close"
+        response.body = ResponseBody(contentLength: body.contentLength) { writer in
+            try await body.write(writer)
+            context.closeSoon()
+        }
+        return response
+    }
+
+    private func log(
+        _ request: Request, _ response: Response, _ context: RelayContext, since start: ContinuousClock.Instant
+    ) {
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        var metadata: Logger.Metadata = [
+            "method": "\(request.method.rawValue)", "route": "\(context.endpointPath ?? "none")",
+            "status": "\(response.status.code)",
+            "milliseconds": "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000)",
+        ]
+        if let team = context.parameters.get("team") { metadata["team"] = "\(Self.shortName(ofTeam: team))" }
+        context.logger.info("Request", metadata: metadata)
+    }
+
+    /// Eight hexadecimal digits that tell teams apart in a log without naming them.
+    static func shortName(ofTeam handle: String) -> String {
+        String(Digest.plain(handle.utf8).hex.prefix(8))
+    }
+}

@@ -1,0 +1,115 @@
+import Hummingbird
+public import Logging
+public import SyncCore
+import Synchronization
+import UnixSignals
+
+/// A relay: it keeps and passes on what teams push, and can read none of it.
+///
+/// ```swift
+/// let relay = RelayServer(.init(dataFolder: "/var/lib/sync"), logger: logger)
+/// try await relay.run { port in print("listening on \(port)") }
+/// ```
+public struct RelayServer: Sendable {
+    public struct Configuration: Sendable {
+        public var host: String
+        /// 0: any that is free, told to `onListening`.
+        public var port: Int
+        /// Where `relay.db` lies. Made, mode 0700, when it is not there.
+        public var dataFolder: String
+        public var admission: Admission
+        /// How long a connection may be silent.
+        public var idleSeconds: Int64
+        /// How long a whole request's body, or one frame of an answer, may take.
+        public var transferSeconds: Int64
+        public var version: String
+        public var surroundings: Surroundings
+
+        public init(
+            host: String = "127.0.0.1", port: Int = 7373, dataFolder: String, admission: Admission = .loopbackOnly,
+            idleSeconds: Int64 = 60, transferSeconds: Int64 = 600, version: String = "0",
+            surroundings: Surroundings = .system
+        ) {
+            self.host = host
+            self.port = port
+            self.dataFolder = dataFolder
+            self.admission = admission
+            self.idleSeconds = idleSeconds
+            self.transferSeconds = transferSeconds
+            self.version = version
+            self.surroundings = surroundings
+        }
+    }
+
+    private let configuration: Configuration
+    private let logger: Logger
+
+    public init(_ configuration: Configuration, logger: Logger = Logger(label: "sync.relay")) {
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Serves until SIGTERM, SIGINT, or the task is cancelled; then finishes what it was doing, and closes the store.
+    ///
+    /// - Parameters:
+    ///   - handlingSignals: Whether signals end it. A process that has a use of its own for them cancels the task instead.
+    ///   - onListening: Called once, with the port, when connections are taken.
+    /// - Throws: `SyncError(.storeInUse)` while another relay has the folder; `SyncError(.failure)` for a file that is not a relay's
+    ///   and for an address that cannot be listened on.
+    public func run(
+        handlingSignals: Bool = true, onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) async throws {
+        let store = try SQLiteStore(
+            folder: configuration.dataFolder, surroundings: configuration.surroundings, logger: logger)
+        let isListening = Mutex(false)
+        let application = buildApplication(configuration: configuration, store: store, logger: logger) { port in
+            isListening.withLock { $0 = true }
+            await onListening(port)
+        }
+        let result: Result<Void, any Error>
+        do {
+            try await application.runService(gracefulShutdownSignals: handlingSignals ? [.sigterm, .sigint] : [])
+            result = .success(())
+        } catch is CancellationError {
+            result = .success(())
+        } catch {
+            result = .failure(isListening.withLock { $0 } ? error : cannotListen)
+        }
+        try await store.close()
+        try result.get()
+    }
+
+    private var cannotListen: SyncError {
+        SyncError(
+            .failure, "The relay cannot listen on \(configuration.host):\(configuration.port) .",
+            next: "Another program may use this port, or the address may not be this machine's.")
+    }
+
+    /// Runs a relay for as long as `body` takes, which is told its port.
+    public static func withRunning<Value: Sendable>(
+        _ configuration: Configuration, logger: Logger = Logger(label: "sync.relay"),
+        _ body: @escaping @Sendable (_ port: Int) async throws -> Value
+    ) async throws -> Value {
+        let relay = RelayServer(configuration, logger: logger)
+        let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { listening.finish() }
+                try await relay.run(handlingSignals: false) { listening.yield($0) }
+            }
+            guard let port = await ports.first(where: { _ in true }) else {
+                try await group.waitForAll()
+                throw SyncError(.failure, "The relay ended before it listened.")
+            }
+            let result: Result<Value, any Error>
+            do {
+                result = .success(try await body(port))
+            } catch {
+                result = .failure(error)
+            }
+            group.cancelAll()
+            try await group.waitForAll()
+            return try result.get()
+        }
+    }
+}

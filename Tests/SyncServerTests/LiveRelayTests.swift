@@ -1,0 +1,171 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import NIOPosix
+import SyncCore
+import Synchronization
+import Testing
+
+@testable import SyncServer
+
+/// What only a socket shows.
+@Suite struct LiveRelayTests {
+    private static func quiet() -> Logger { Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }) }
+
+    @Test func tooLargeABodyIsRefusedAndTheConnectionClosed() async throws {
+        try await withRelay(.live) { relay, _ in
+            try await relay.register()
+            let body = [UInt8](repeating: 0, count: Limits.pushBytes + 1)
+            let answer = try await exchange(
+                port: try #require(relay.port),
+                head: """
+                    POST /v1/teams/\(relay.team.handle.hex)/segments HTTP/1.1\r
+                    Host: relay\r
+                    Authorization: Bearer \(Hex.encode(relay.team.tokens.write.bytes))\r
+                    Content-Length: \(body.count)\r
+                    \r\n
+                    """)
+            #expect(answer.hasPrefix("HTTP/1.1 413"))
+            #expect(answer.lowercased().contains("connection: close"))
+        }
+    }
+
+    @Test func chunkedBodyPastTheLimitIsRefusedAndTheConnectionClosed() async throws {
+        try await withRelay(.live) { relay, _ in
+            try await relay.register()
+            let answer = try await exchange(
+                port: try #require(relay.port),
+                head: """
+                    POST /v1/teams/\(relay.team.handle.hex)/control HTTP/1.1\r
+                    Host: relay\r
+                    Authorization: Bearer \(Hex.encode(relay.team.tokens.write.bytes))\r
+                    Transfer-Encoding: chunked\r
+                    \r
+                    100001\r\n
+                    """ + String(repeating: " ", count: 0x100001) + "\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 413"))
+        }
+    }
+
+    @Test func bodyOfARefusedRequestIsNotSwallowed() async throws {
+        try await withRelay(.live) { relay, _ in
+            let answer = try await exchange(
+                port: try #require(relay.port),
+                head: "POST /v1/teams/\(relay.team.handle.hex)/segments HTTP/1.1\r\nHost: relay\r\nContent-Length: 999999999\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 404"))
+        }
+    }
+
+    @Test func runsOnAnyPortAndKeepsWhatItAcknowledged() async throws {
+        let folder = try TestFolder()
+        let configuration = RelayServer.Configuration(port: 0, dataFolder: folder.path, version: "1")
+        let team = try TestTeam()
+        var log = try TestLog("a", salt: team.salt)
+        let run = try log.run(20)
+        for round in 0..<2 {
+            try await RelayServer.withRunning(configuration, logger: Self.quiet()) { port in
+                try await TestClient.withClient(host: "127.0.0.1", port: port) { client in
+                    let relay = RelayClient(client, team: team)
+                    #expect(try await relay.register().status == (round == 0 ? .created : .ok))
+                    let answer = try await relay.push(Array(run[..<(10 * (round + 1))])).json
+                    #expect(answer["stored"] as? Int == 10)
+                    #expect(answer["known"] as? Int == 10 * round)
+                    #expect(try await relay.pull().flatMap(\.segments) == Array(run[..<(10 * (round + 1))]))
+                }
+            }
+            let size = try FileManager.default.attributesOfItem(atPath: folder.path + "/relay.db-wal")[.size] as? Int
+            #expect(size == 0)
+        }
+    }
+
+    @Test func secondRelayOnAFolderFailsAndTheFirstGoesOn() async throws {
+        let folder = try TestFolder()
+        let configuration = RelayServer.Configuration(port: 0, dataFolder: folder.path)
+        try await RelayServer.withRunning(configuration, logger: Self.quiet()) { port in
+            let error = await #expect(throws: SyncError.self) {
+                try await RelayServer(configuration, logger: Self.quiet()).run(handlingSignals: false)
+            }
+            #expect(error?.kind == .storeInUse)
+            try await TestClient.withClient(host: "127.0.0.1", port: port) { client in
+                let response = try await client.get("/healthz")
+                #expect(response.status == .ok)
+            }
+        }
+    }
+
+    @Test func takenPortIsAClearError() async throws {
+        let (folder, other) = (try TestFolder(), try TestFolder())
+        try await RelayServer.withRunning(.init(port: 0, dataFolder: folder.path), logger: Self.quiet()) { port in
+            let error = await #expect(throws: SyncError.self) {
+                try await RelayServer(.init(port: port, dataFolder: other.path), logger: Self.quiet())
+                    .run(handlingSignals: false)
+            }
+            #expect(error?.what.contains("\(port)") == true)
+        }
+    }
+
+    @Test func errorOfTheCallerIsPassedOnAfterTheRelayEnded() async throws {
+        let folder = try TestFolder()
+        let configuration = RelayServer.Configuration(port: 0, dataFolder: folder.path)
+        await #expect(throws: CancellationError.self) {
+            try await RelayServer.withRunning(configuration, logger: Self.quiet()) { _ in throw CancellationError() }
+        }
+        try await RelayServer.withRunning(configuration, logger: Self.quiet()) { _ in }
+    }
+
+    @Test func logsHoldNoSecretsAndNoPaths() async throws {
+        let lines = LogLines()
+        let box = "00112233445566778899aabbccddeeff"
+        try await withRelay(logger: Logger(label: "test", factory: { _ in lines })) { relay, _ in
+            try await relay.register()
+            let tokens = try relay.team.tokens
+            var log = try TestLog("a", salt: relay.team.salt)
+            _ = try await relay.push(try log.run(2))
+            _ = try await relay.call(.post, "mailbox/\(box)", token: tokens.write, body: [1])
+            _ = try await relay.call(.get, "/v1/mailbox/\(box)")
+            _ = try await relay.call(.get, "heads", token: tokens.control)
+            let text = lines.text
+            #expect(text.contains("/v1/teams/{team}/segments"))
+            #expect(text.contains(RequestFrame.shortName(ofTeam: try relay.team.handle.hex)))
+            for secret in [try relay.team.handle.hex, box, log.tag.hex, Hex.encode(tokens.read.bytes), Hex.encode(tokens.write.bytes)] {
+                #expect(!text.contains(secret))
+            }
+        }
+    }
+
+    /// Sends `head` on a connection of its own and returns all that comes until the relay closes it.
+    private func exchange(port: Int, head: String) async throws -> String {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            try? await outbound.write(ByteBuffer(string: head))
+            var answer = ""
+            do {
+                for try await part in inbound { answer += String(buffer: part) }
+            } catch {}
+            return answer
+        }
+    }
+}
+
+/// Keeps what was logged.
+private final class LogLines: LogHandler, Sendable {
+    private let lines = Mutex<[String]>([])
+
+    var text: String { lines.withLock { $0.joined(separator: "\n") } }
+    var metadata: Logger.Metadata { get { [:] } set {} }
+    var logLevel: Logger.Level { get { .trace } set {} }
+
+    subscript(metadataKey _: String) -> Logger.Metadata.Value? { get { nil } set {} }
+
+    func log(event: LogEvent) {
+        lines.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
+    }
+}
