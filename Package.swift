@@ -23,6 +23,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(
@@ -51,6 +52,7 @@ let package = Package(
                 "SyncCore",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
@@ -74,6 +76,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "ExchangeTests", dependencies: ["SyncCore", "SyncServer"], swiftSettings: settings),
         .testTarget(name: "CLITests", dependencies: ["sync-cli", "SyncCore"], swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ],

@@ -37,12 +37,18 @@ struct RelayClient: Sendable {
 
     let base: String
     let timeout: TimeAmount
-    private let http: HTTPClient
+
+    /// One for the process, never shut down. A refused connection is told at once: the library's own client tries again until the
+    /// deadline.
+    private static let http: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+    }()
 
     init(_ address: RelayAddress, timeoutSeconds: Int) {
         base = address.url
         timeout = .seconds(Int64(timeoutSeconds))
-        http = HTTPClient.shared
     }
 
     /// For people: the address without its scheme.
@@ -61,7 +67,7 @@ struct RelayClient: Sendable {
             request.body = .bytes(ByteBuffer(bytes: body))
         }
         do {
-            let response = try await http.execute(request, timeout: timeout)
+            let response = try await Self.http.execute(request, timeout: timeout)
             let type = response.headers.first(name: "content-type") ?? ""
             return RelayAnswer(
                 status: response.status.code, isProblem: type.hasPrefix("application/problem+json"), body: response.body)
