@@ -195,7 +195,7 @@ public struct Exchange {
         try replica.learn(theirs)
     }
 
-    private func heads() async throws -> RelayMessages.Heads {
+    func heads() async throws -> RelayMessages.Heads {
         let answer = try await client.request(.GET, path("/heads"), token: .bearer(replica.tokens.read))
         guard answer.status == 200 else { throw await client.failure(answer) }
         return try await answer.json(RelayMessages.Heads.self)
@@ -251,5 +251,25 @@ public struct Exchange {
     public static func discardMailbox(_ code: InviteCode) async {
         guard let address = try? RelayAddress(code.relayURL) else { return }
         _ = try? await RelayClient(address, timeoutSeconds: 5).request(.DELETE, "/v1/mailbox/\(code.mailbox)")
+    }
+}
+
+/// What an exchange would do.
+public struct ExchangePreview: Hashable, Sendable {
+    /// This device's changes that the relay does not have.
+    public var unsent: Int
+    /// Segments that the relay has and this replica lacks.
+    public var lacking: Int
+}
+
+extension Exchange {
+    /// Asks the relay and changes nothing, here or there.
+    public func preview() async throws -> ExchangePreview {
+        let mine = Dictionary(try replica.heads().map { ($0.tag, $0.index) }, uniquingKeysWith: max)
+        let lacking = RelayMessages.heads(try await heads().heads).reduce(0) { sum, head in
+            let known = mine[head.tag].map { Int(clamping: $0) + 1 } ?? 0
+            return sum + max(0, Int(clamping: head.index) + 1 - known)
+        }
+        return ExchangePreview(unsent: try replica.unsentCount(), lacking: lacking)
     }
 }

@@ -1,0 +1,179 @@
+import ArgumentParser
+import SyncCore
+
+/// What push, pull and now have in common.
+struct ExchangeOptions: ParsableArguments {
+    @Argument(help: "The remote; all of them where none is named.")
+    var remote: String?
+
+    @Flag(help: "Only say what would be exchanged.")
+    var dryRun = false
+
+    @Flag(help: "Exit with 3 where conflicts remain.")
+    var strict = false
+
+    @Option(help: ArgumentHelp("How many seconds a step may take.", valueName: "seconds"))
+    var timeout: Int = 20
+
+    mutating func validate() throws {
+        guard (1...3600).contains(timeout) else { throw ValidationError("--timeout takes 1 to 3600 seconds.") }
+    }
+
+    /// The remotes that are meant.
+    func remotes(_ replica: Replica) throws -> [StoredRemote] {
+        let known = try replica.remotes()
+        if let remote {
+            guard let found = known.first(where: { $0.name == remote }) else {
+                let names = known.isEmpty ? "" : " There are: " + known.map(\.name).joined(separator: ", ") + "."
+                throw SyncError(.usage, "There is no remote “\(remote)”.\(names)", safe: Failure.unchanged)
+            }
+            return [found]
+        }
+        guard !known.isEmpty else {
+            throw SyncError(
+                .usage, "There is no remote yet.", safe: "Everything is safe here, and works without one.",
+                next: "Add one with  sync remote add relay URL.")
+        }
+        return known
+    }
+}
+
+/// Runs steps with each remote, and says what they did.
+struct ExchangeRunner {
+    let context: Context
+    let replica: Replica
+    let options: ExchangeOptions
+
+    init(_ context: Context, _ options: ExchangeOptions) throws {
+        self.context = context
+        self.options = options
+        replica = try context.open()
+    }
+
+    func run(pull: Bool, push: Bool) async throws {
+        for remote in try options.remotes(replica) {
+            let exchange = try Exchange(replica, remote: remote, timeoutSeconds: options.timeout)
+            do {
+                if options.dryRun {
+                    try await preview(exchange, pull: pull, push: push)
+                } else {
+                    if pull { report(try await exchange.pull(), exchange.name) }
+                    if push { report(try await exchange.push(), exchange.name) }
+                }
+            } catch var error as SyncError where error.kind == .unreachable {
+                try explain(&error)
+                throw error
+            }
+        }
+        try reportConflicts(afterPull: pull)
+    }
+
+    /// Says what is safe, and what else can be done.
+    private func explain(_ error: inout SyncError) throws {
+        let unsent = try replica.unsentCount()
+        let mine = unsent == 0 ? "Nothing is lost." : "\(Self.count(unsent, "unsent change")) \(unsent == 1 ? "is" : "are") safe here."
+        error.safe = [error.safe, mine].compactMap(\.self).joined(separator: " ")
+        error.next = error.next ?? "Try again later."
+    }
+
+    private func preview(_ exchange: Exchange, pull: Bool, push: Bool) async throws {
+        let preview = try await exchange.preview()
+        switch context.output.mode {
+        case .json:
+            context.output.json(
+                "preview",
+                [("remote", .string(exchange.name)), ("changes", JSON(preview.unsent)), ("segments", JSON(preview.lacking))])
+        default:
+            if push { context.output.line("Would send \(Self.count(preview.unsent, "change")) to \(exchange.name).") }
+            if pull { context.output.line("Would receive \(Self.count(preview.lacking, "segment")) from \(exchange.name).") }
+        }
+    }
+
+    private func report(_ push: PushReport, _ name: String) {
+        let output = context.output
+        if output.mode == .json {
+            return output.json(
+                "pushed",
+                [
+                    ("remote", .string(name)), ("changes", JSON(push.changes)), ("segments", JSON(push.segments)),
+                    ("others_segments", JSON(push.othersSegments)), ("bytes", JSON(push.bytes)),
+                ])
+        }
+        guard push.segments > 0 || push.changes > 0 else {
+            return output.line("Nothing to send: \(name) has everything from this device.")
+        }
+        if push.changes > 0 {
+            output.line(
+                "Sent \(Self.count(push.changes, "change")), \(Self.size(push.bytes)). \(name) has everything from this device.")
+        }
+        reportRefill(push, name)
+    }
+
+    private func reportRefill(_ push: PushReport, _ name: String) {
+        guard push.othersSegments > 0 else { return }
+        context.output.line("Gave \(name) \(Self.count(push.othersSegments, "segment")) of other devices that it did not have.")
+    }
+
+    private func report(_ pull: PullReport, _ name: String) {
+        let output = context.output
+        let received = pull.received
+        if output.mode == .json {
+            return output.json(
+                "pulled",
+                [
+                    ("remote", .string(name)), ("changes", JSON(received.changes)),
+                    ("devices", JSON(received.authors.count)), ("new_events", JSON(received.newRecords[.event] ?? 0)),
+                    ("new_petitions", JSON(received.newRecords[.petition] ?? 0)),
+                    ("updated", JSON(received.updatedRecords)), ("relay_was_reset", JSON(pull.relayWasReset)),
+                ])
+        }
+        if pull.relayWasReset {
+            output.line("\(name) had lost its place: it was wiped, or restored from a backup.")
+            if pull.refilled.segments > 0 {
+                output.line("It was given back \(Self.count(pull.refilled.segments, "segment")).")
+            }
+        }
+        guard received.changes > 0 else { return output.line("Nothing new from \(name).") }
+        let parts = [
+            received.newRecords[.event].flatMap { $0 > 0 ? Self.count($0, "new event") : nil },
+            received.newRecords[.petition].flatMap { $0 > 0 ? Self.count($0, "new petition") : nil },
+            received.updatedRecords > 0 ? Self.count(received.updatedRecords, "record") + " updated" : nil,
+        ].compactMap(\.self)
+        let what = parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
+        output.line(
+            "Received \(Self.count(received.changes, "change")) from \(Self.count(received.authors.count, "device"))\(what).")
+    }
+
+    /// Each thing that needs a person on a line of its own; at most three.
+    private func reportConflicts(afterPull: Bool) throws {
+        guard afterPull || options.strict else { return }
+        let lines = try replica.read { session in
+            guard try session.conflictCount() > 0 else { return [(short: String, what: String)]() }
+            return try session.conflicts().map { (try session.shortText($0.id), $0.field?.name ?? "deleted, and edited meanwhile") }
+        }
+        guard !lines.isEmpty else { return }
+        if context.output.mode != .json {
+            let noun = lines.count == 1 ? "1 thing needs a person:" : "\(lines.count) things need a person:"
+            for line in lines.prefix(3) {
+                context.output.line(
+                    "\("!", .attention) \(noun)  \(line.short, .strong)  \(line.what)   sync conflicts show \(line.short)")
+            }
+            if lines.count > 3 { context.output.line("  …  sync conflicts list") }
+        }
+        if options.strict {
+            throw SyncError(
+                .conflictsRemain, "\(Self.count(lines.count, "conflict")) \(lines.count == 1 ? "remains" : "remain").",
+                safe: "Every value is kept.", next: "See  sync conflicts list.")
+        }
+    }
+
+    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+    static func size(_ bytes: Int) -> String {
+        switch bytes {
+        case ..<1000: return "\(bytes) bytes"
+        case ..<1_000_000: return "\(bytes / 1000).\(bytes % 1000 / 100) KB"
+        default: return "\(bytes / 1_000_000).\(bytes % 1_000_000 / 100_000) MB"
+        }
+    }
+}

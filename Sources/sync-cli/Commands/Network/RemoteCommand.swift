@@ -1,0 +1,73 @@
+import ArgumentParser
+import SyncCore
+
+struct RemoteCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remote", abstract: "The relays that this device exchanges with.",
+        subcommands: [RemoteAdd.self, RemoteList.self, RemoteRemove.self])
+}
+
+struct RemoteAdd: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Add a relay.",
+        discussion: "sync remote add relay https://relay.example")
+
+    @Argument(help: "What to call it here.")
+    var name: String
+
+    @Argument(help: "Its address.")
+    var url: String
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func run(_ context: Context) throws {
+        let address = try RelayAddress(url)
+        guard name.utf8.count <= 100, !name.isEmpty, Printable.escaped(name) == name, !name.contains(" ") else {
+            throw SyncError(.usage, "A remote's name is one word.", safe: Failure.unchanged)
+        }
+        try context.open().addRemote(name: name, url: address.url)
+        switch context.output.mode {
+        case .json: context.output.json("remote", [("name", .string(name)), ("url", .string(address.url))])
+        default: context.output.say("Added \(name, .strong), \(address.url). It is asked at the next  \("sync now", .strong)")
+        }
+    }
+}
+
+struct RemoteList: Command {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "Show them.")
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func run(_ context: Context) throws {
+        for remote in try context.open().remotes() {
+            let age = remote.exchanged.map { context.clock.now - $0 }
+            switch context.output.mode {
+            case .json:
+                context.output.json(
+                    "remote",
+                    [
+                        ("name", .string(remote.name)), ("url", .string(remote.url)),
+                        ("exchanged", remote.exchanged.map(JSON.integer) ?? .null),
+                    ])
+            case .plain: context.output.line("\(remote.name)\(Line("\t", .separator))\(remote.url)")
+            case .text:
+                let when = age.map { "last exchange \(LocalClock.age($0)) ago" } ?? "no exchange yet"
+                context.output.line("\(remote.name, .strong)  \(remote.url)  \(when, .faint)")
+            }
+        }
+    }
+}
+
+struct RemoteRemove: Command {
+    static let configuration = CommandConfiguration(commandName: "rm", abstract: "Forget one. Records stay.")
+
+    @Argument(help: "What it is called here.")
+    var name: String
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func run(_ context: Context) throws {
+        try context.open().removeRemote(name)
+        context.output.say("Forgot \(name). No record was touched.")
+    }
+}
