@@ -2,7 +2,8 @@
 ///
 /// Edits see the records as they were before the draft; of records that the draft creates, they know what it wrote.
 public struct Draft {
-    let session: Session
+    /// The records as they were before the draft.
+    public let session: Session
     public let name: ChangeName
     private(set) var operations: [Operation] = []
     /// The dates and names that prompts need.

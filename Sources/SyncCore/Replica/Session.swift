@@ -28,6 +28,9 @@ public struct Session {
         RecordDocument(id: stored.id, state: try RecordState(stored.state, numbering: index), graph: index)
     }
 
+    /// Whether lists show a record: it is there, and not deleted.
+    public func isVisible(_ id: RecordID) throws -> Bool { try view.record(id)?.isVisible ?? false }
+
     /// What readers see of a record; nil where there is none.
     public func document(_ id: RecordID) throws -> RecordDocument? {
         try view.record(id).flatMap(document)

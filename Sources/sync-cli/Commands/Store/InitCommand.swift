@@ -1,0 +1,65 @@
+import ArgumentParser
+import SyncCore
+
+struct InitCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Create the store on this device, and a team.",
+        discussion: "To take up an invite of a team that there is, use  sync join CODE  instead.")
+
+    @Option(help: ArgumentHelp("What others will call this device (else its host name).", valueName: "name"))
+    var device: String?
+
+    @Flag(help: "You know that anybody with this disk can read the records.")
+    var noPassphrase = false
+
+    @OptionGroup(title: "Global options (--team names the new team)") var global: GlobalOptions
+
+    func run(_ context: Context) throws {
+        let finder = StoreFinder(global, context.environment)
+        let teamName = try teamName(context, finder)
+        let deviceName = try Self.name(device ?? Environment.hostName ?? "this device", "--device")
+        let folder = try finder.newFolder(team: teamName)
+        guard !StorePaths(folder).isStore else {
+            throw SyncError(
+                .failure, "There is a store at \(folder) already.", safe: "It was not changed.",
+                next: "Use it, or give the new team another name with --team.")
+        }
+        _ = try Replica.found(at: folder, team: teamName, device: deviceName, surroundings: context.surroundings)
+        report(context.output, teamName, deviceName, folder)
+    }
+
+    private func teamName(_ context: Context, _ finder: StoreFinder) throws -> String {
+        if let team = global.team { return try Self.name(team, "--team") }
+        if finder.named == nil, let existing = try finder.teams().first {
+            throw SyncError(
+                .usage, "There is a team on this device already: \(existing).", safe: "It was not changed.",
+                next: "For another one use  sync init --team NAME.")
+        }
+        guard context.canAsk else { return "My team" }
+        let answer = context.ask("Name of the team: ").map(Choice.trimmed) ?? ""
+        return try Self.name(answer.isEmpty ? "My team" : answer, "--team")
+    }
+
+    private static func name(_ text: String, _ option: String) throws -> String {
+        let name = Choice.trimmed(text)
+        guard !name.isEmpty, name.utf8.count <= 100, Printable.escaped(name) == name else {
+            throw SyncError(
+                .usage, "\(option): a name has 1 to 100 bytes and no control characters.", safe: Failure.unchanged)
+        }
+        return name
+    }
+
+    private func report(_ output: Output, _ team: String, _ device: String, _ folder: String) {
+        switch output.mode {
+        case .json:
+            output.json("store", [("team", .string(team)), ("device", .string(device)), ("folder", .string(folder))])
+        case .plain: output.line(Line(folder))
+        case .text where output.isQuiet: output.line(Line(folder))
+        case .text: output.line("Created the team \(team, .strong) with this device, \(device, .strong), in \(folder)")
+        }
+        if !noPassphrase {
+            output.say("There is no passphrase yet in this version: anybody who can read this disk can read the records.")
+        }
+        output.say("Next:  \("sync event add \"TITLE\" --on DATE --city NAME", .strong)")
+    }
+}

@@ -1,2 +1,0 @@
-import ArgumentParser
-@main struct Sync: ParsableCommand { mutating func run() throws {} }

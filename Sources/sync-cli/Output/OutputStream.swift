@@ -1,0 +1,64 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// One of the two streams, and what may be written to it.
+struct OutputStream {
+    let descriptor: Int32
+    let isTerminal: Bool
+    let hasColour: Bool
+
+    /// The bytes of a line as this stream takes it.
+    func text(of line: Line) -> String {
+        line.pieces.map(text).joined()
+    }
+
+    private func text(of piece: Line.Piece) -> String {
+        if piece.style == .separator { return piece.text }
+        let safe = Printable.escaped(piece.text)
+        let shown = isTerminal ? Printable.isolated(safe) : safe
+        guard hasColour, let code = Self.code(piece.style) else { return shown }
+        return "\u{1B}[\(code)m\(shown)\u{1B}[0m"
+    }
+
+    private static func code(_ style: Line.Style) -> String? {
+        switch style {
+        case .plain, .separator: nil
+        case .strong: "1"
+        case .faint: "2"
+        case .attention: "33"
+        }
+    }
+
+    /// Writes all of it. A reader that went away (`sync event list | head`) ends the command quietly.
+    func write(_ bytes: [UInt8]) {
+        var done = 0
+        while done < bytes.count {
+            let count = bytes[done...].withUnsafeBytes { writeSome($0) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                exit(errno == EPIPE ? 0 : 1)
+            }
+            done += count
+        }
+    }
+
+    private func writeSome(_ bytes: UnsafeRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+        Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+        #else
+        Darwin.write(descriptor, bytes.baseAddress, bytes.count)
+        #endif
+    }
+
+    /// The columns of the terminal that is there, if one is.
+    static func terminalWidth() -> Int? {
+        for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
+            var size = winsize()
+            if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+        }
+        return nil
+    }
+}

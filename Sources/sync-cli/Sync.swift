@@ -1,0 +1,62 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+import ArgumentParser
+
+@main
+struct Sync: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "sync",
+        abstract: "Document rallies and petitions together, with or without a network.",
+        discussion: """
+            Every device holds everything. Nothing below needs a network unless it says so.
+            More:  sync help exit-codes · environment · formats · privacy
+            """,
+        version: "sync \(version)",
+        subcommands: [InitCommand.self],
+        groupedSubcommands: [
+            CommandGroup(name: "Records:", subcommands: [EventCommand.self])
+        ])
+
+    @OptionGroup(title: "Global options")
+    var global: GlobalOptions
+
+    /// Without a command: help for people; for scripts that mean the program of this name in coreutils, what that one does.
+    mutating func run() async throws {
+        guard isatty(STDOUT_FILENO) == 1 else {
+            systemSync()
+            return
+        }
+        throw CleanExit.helpRequest(Sync.self)
+    }
+
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGINT) { _ in _exit(130) }
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        leave(await run(arguments))
+    }
+
+    private static func run(_ arguments: [String]) async -> Int32 {
+        do {
+            if try HelpTopic.print(arguments) { return 0 }
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            return 0
+        } catch {
+            return Failure.report(error, arguments: arguments)
+        }
+    }
+}
+
+// `sync` and `exit` mean other things inside the type.
+private func systemSync() { sync() }
+private func leave(_ code: Int32) -> Never { exit(code) }

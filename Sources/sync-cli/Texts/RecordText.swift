@@ -1,0 +1,54 @@
+import SyncCore
+
+extension RecordDocument {
+    var titleText: String { value(Field.title)?.text ?? "(no title)" }
+
+    /// The city, else whatever of the place is known.
+    var cityText: String? {
+        guard let place = value(Field.place) else { return nil }
+        if let city = place[part: Part.Place.locality]?.text, !city.isEmpty { return city }
+        let text = ValueText.place(place)
+        return text.isEmpty ? nil : text
+    }
+
+    var venueText: String? { value(Field.place)?[part: Part.Place.venue]?.text }
+
+    func when(_ field: UInt32) -> When? { value(field)?.text.flatMap { When(isoText: $0) } }
+
+    /// Whether people disagree about a field of it.
+    var isDisputed: Bool {
+        fields.contains { field in
+            switch field.content {
+            case .values(let values): values.count > 1 && RecordSchema.of(kind)[field.number]?.kind != .quiet
+            case .log(let entries): entries.contains { $0.values.count > 1 }
+            case .map(let items): items.contains { $0.fields.contains { $0.values.count > 1 } }
+            default: false
+            }
+        }
+    }
+
+    /// `Rally for solidarity · Leeds · Sat 22 Apr 2017 · around 400 (eyewitness)`.
+    var summary: String {
+        let parts: [String?]
+        switch kind {
+        case .event: parts = [titleText, cityText, when(Field.starts)?.displayText, CountsText(self).short]
+        case .petition: parts = [titleText, value(Field.platform)?.text, TotalsText(self).short]
+        }
+        return parts.compactMap(\.self).joined(separator: " · ")
+    }
+
+    /// `London, Russian embassy`; the title where no place is known.
+    var placeOrTitle: String {
+        let place = [cityText, venueText == cityText ? nil : venueText].compactMap(\.self).joined(separator: ", ")
+        return place.isEmpty ? titleText : place
+    }
+}
+
+extension When {
+    /// Short enough for a list: without the zone, and with `?` where the year was assumed.
+    var listText: String {
+        let words = displayText.replacing(" (year assumed)", with: "?")
+        guard let zone else { return words }
+        return words.replacing(" \(zone)", with: "")
+    }
+}
