@@ -19,7 +19,13 @@ struct Sync: AsyncParsableCommand {
         version: "sync \(version)",
         subcommands: [InitCommand.self],
         groupedSubcommands: [
-            CommandGroup(name: "Records:", subcommands: [EventCommand.self])
+            CommandGroup(name: "Records:", subcommands: [EventCommand.self]),
+            CommandGroup(
+                name: "Exchange (needs a network):",
+                subcommands: [
+                    NowCommand.self, PullCommand.self, PushCommand.self, RemoteCommand.self, InviteCommand.self,
+                    JoinCommand.self, ServeCommand.self,
+                ]),
         ])
 
     @OptionGroup(title: "Global options")
