@@ -26,7 +26,7 @@ release: prerequisites
 	@$(SWIFT) build -c release --product sync --static-swift-stdlib --scratch-path .build-static
 
 bench: release
-	@scripts/bench-commands.sh .build-static/release/sync
+	@python3 scripts/bench-commands.py .build-static/release/sync
 
 vectors:
 	@python3 scripts/vectors.py --check
