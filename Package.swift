@@ -67,7 +67,11 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "SyncCoreTests", dependencies: ["SyncCore"], swiftSettings: settings),
+        .testTarget(
+            name: "SyncCoreTests",
+            dependencies: ["SyncCore", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "SyncServerTests",
             dependencies: [
