@@ -8,6 +8,8 @@ public struct Conflict: Sendable {
     public var key: ItemKey?
     /// The one that lists show first.
     public var values: [Attributed]
+    /// What these replaced: the value that people saw before they disagreed. Only for the conflicts of one record.
+    public var replaced: [Value] = []
     /// For a deleted record or item: who deleted, and who edited meanwhile.
     public var deletions: [Origin]
     public var edits: [Origin]
@@ -38,7 +40,9 @@ extension Session {
             else { return nil }
             let state = try RecordState(stored.state, numbering: index)
             let slot = RecordState.Slot(entry.place.field, entry.place.key.map(ItemKey.init))
-            return try conflict(slot, document, state, team)
+            var conflict = try conflict(slot, document, state, team)
+            if id != nil, case .writes(let writes) = state[slot] { conflict?.replaced = try replaced(by: writes.live) }
+            return conflict
         }
     }
 
@@ -66,6 +70,22 @@ extension Session {
         default: return nil
         }
         return conflict
+    }
+
+    private func replaced(by writes: [Write]) throws -> [Value] {
+        var values: [Value] = []
+        for name in try writes.flatMap({ try operation($0.stamp.write)?.names ?? [] }) {
+            guard let value = try operation(name)?.value, !values.contains(value), !writes.contains(where: { $0.value == value })
+            else { continue }
+            values.append(value)
+        }
+        return values
+    }
+
+    private func operation(_ name: WriteName) throws -> Operation? {
+        guard let stored = try index.stored(name.change) else { return nil }
+        let operations = try loader.change(stored, log).operations
+        return Int(name.operation) < operations.count ? operations[Int(name.operation)] : nil
     }
 
     private func attributed(

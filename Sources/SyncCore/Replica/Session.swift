@@ -35,6 +35,25 @@ public struct Session {
     public func document(_ id: RecordID) throws -> RecordDocument? {
         try view.record(id).flatMap(document)
     }
+
+    /// The same with the entries of its logs in the order in which they were written, where a document has them by key.
+    public func documentAsWritten(_ id: RecordID) throws -> RecordDocument? {
+        guard let state = try state(of: id), var document = RecordDocument(id: id, state: state, graph: index) else { return nil }
+        for (place, field) in document.fields.enumerated() {
+            guard case .log(let entries) = field.content else { continue }
+            let sorted = entries.map { ($0, Self.stamp(of: $0.key, field.number, state)) }.sorted { a, b in
+                guard let b = b.1 else { return false }
+                return a.1.map { $0 < b } ?? true
+            }
+            document.fields[place].content = .log(sorted.map(\.0))
+        }
+        return document
+    }
+
+    private static func stamp(of key: ItemKey?, _ field: UInt32, _ state: RecordState) -> Stamp? {
+        guard case .entry(let entry) = state[RecordState.Slot(field, key)] else { return nil }
+        return entry.writes.last?.stamp
+    }
 }
 
 extension Replica {
