@@ -28,12 +28,18 @@ import Glibc
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, outputFile, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        let words = ([program] + arguments).map { strdup($0) } + [nil]
-        let environment = ["HOME=\(folder)", "PATH=/usr/bin:/bin"].map { strdup($0) } + [nil]
+        let words = Self.cStrings([program] + arguments)
+        let environment = Self.cStrings(["HOME=" + folder, "PATH=/usr/bin:/bin"])
         defer { (words + environment).forEach { free($0) } }
         var process: pid_t = 0
         try #require(posix_spawn(&process, program, &actions, nil, words, environment) == 0)
         return Child(process: process, outputFile: outputFile)
+    }
+
+    private static func cStrings(_ words: [String]) -> [UnsafeMutablePointer<CChar>?] {
+        var pointers: [UnsafeMutablePointer<CChar>?] = []
+        for word in words { pointers.append(strdup(word)) }
+        return pointers + [nil]
     }
 
     private func finish(_ child: Child) -> (status: Int32, output: String) {
@@ -83,7 +89,7 @@ import Glibc
         return UInt32(clamping: each.components.seconds * 1_000_000 + each.components.attoseconds / 1_000_000_000_000) * 5 / 4
     }
 
-    private static let strace = ["/usr/bin/strace", "/bin/strace"].first { access($0, X_OK) == 0 }
+    private static let strace = ["/usr/bin/strace", "/bin/strace"].first(where: FileManager.default.isExecutableFile)
 
     @Test(.enabled(if: DurabilityTests.strace != nil, "strace is not installed"))
     func `the log is synced before Saved is written`() throws {
@@ -93,8 +99,10 @@ import Glibc
         let trace = folder + "/trace"
         let strace = try #require(Self.strace)
         let child = try start(
-            ["-f", "-y", "-e", "trace=fdatasync,fsync,write", "-s", "64", "-o", trace, Self.program]
-                + ["--store", folder + "/store", "event", "add", "traced"], program: strace)
+            [
+                "-f", "-y", "-e", "trace=fdatasync,fsync,write", "-s", "64", "-o", trace, Self.program, "--store",
+                folder + "/store", "event", "add", "traced",
+            ], program: strace)
         _ = finish(child)
         let lines = try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n")
         let saved = try #require(lines.firstIndex { $0.contains("write(1<") && $0.contains("Saved") })
