@@ -20,10 +20,10 @@ struct Ban: Sendable, CustomTestStringConvertible {
     static let all = [
         Ban(
             name: "print", instead: "return it; only Sources/sync-cli/Output writes to the terminal",
-            pattern: #"(?<![\w.])(?:Swift\.)?(?:print|debugPrint|dump)\("#,
+            pattern: #"(?<![\w.])(?<!func )(?:Swift\.)?(?:print|debugPrint|dump)\("#,
             applies: { !$0.hasPrefix("Sources/sync-cli/Output/") },
             fires: ["print(1)", "    debugPrint(error)", "Swift.print(\"x\")", "if true { dump(x) }"],
-            passes: ["// print(1)", "blueprint(1)", "let text = \"print(1)\"", "printer.print(page)", "imprint()"]),
+            passes: ["// print(1)", "static func print(_ page: Page) {", "blueprint(1)", "let text = \"print(1)\"", "printer.print(page)", "imprint()"]),
         Ban(
             name: "the clock", instead: "take `Surroundings.now`",
             pattern: #"\bDate\(\)|\bDate\.now\b|\bDate\(timeIntervalSinceNow:"#, applies: { !isBase($0) },

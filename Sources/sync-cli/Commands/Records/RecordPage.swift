@@ -17,7 +17,7 @@ struct RecordPage {
             } else {
                 let short = context.output.mode == .plain ? id.text : try session.shortText(id)
                 context.output.line("\(short, .strong)  \(document.titleText, .strong)", indent: short.count + 2)
-                for row in try rows(document, session) { print(row) }
+                for row in try rows(document, session) { write(row) }
             }
             if isDeleted {
                 context.output.say("! It is deleted.  \("sync \(kind.rawValue) restore \(try session.shortText(id))", .strong)  brings it back.")
@@ -34,7 +34,7 @@ struct RecordPage {
 
     private static let labelColumns = 14
 
-    private func print(_ row: Row) {
+    private func write(_ row: Row) {
         if context.output.mode == .plain { return context.output.line(Line(row.label) + Line("\t", .separator) + row.text) }
         let fill = String(repeating: " ", count: max(1, Self.labelColumns - row.label.count - 2))
         context.output.line("  \(row.label, .faint)\(fill)\(row.text)", indent: Self.labelColumns)
