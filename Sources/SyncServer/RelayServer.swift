@@ -8,7 +8,7 @@ import UnixSignals
 ///
 /// ```swift
 /// let relay = RelayServer(.init(dataFolder: "/var/lib/sync"), logger: logger)
-/// try await relay.run { port in print("listening on \(port)") }
+/// try await relay.run { port in logger.notice("Listening", metadata: ["port": "\(port)"]) }
 /// ```
 public struct RelayServer: Sendable {
     public struct Configuration: Sendable {

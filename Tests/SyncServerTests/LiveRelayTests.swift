@@ -5,6 +5,7 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import NIOPosix
+import ServiceLifecycle
 import SyncCore
 import Synchronization
 import Testing
@@ -27,7 +28,7 @@ import Testing
                     Authorization: Bearer \(Hex.encode(relay.team.tokens.write.bytes))\r
                     Content-Length: \(body.count)\r
                     \r\n
-                    """)
+                    """, body: body)
             #expect(answer.hasPrefix("HTTP/1.1 413"))
             #expect(answer.lowercased().contains("connection: close"))
         }
@@ -57,6 +58,53 @@ import Testing
                 head: "POST /v1/teams/\(relay.team.handle.hex)/segments HTTP/1.1\r\nHost: relay\r\nContent-Length: 999999999\r\n\r\n")
             #expect(answer.hasPrefix("HTTP/1.1 404"))
         }
+    }
+
+    /// With no time at all for a body, one that is still on its way is too slow.
+    @Test func bodyThatTakesTooLongCutsTheConnection() async throws {
+        try await withRelay(.live, transferSeconds: 0) { relay, _ in
+            let answer = try await exchange(
+                port: try #require(relay.port),
+                head: "PUT /v1/teams/\(relay.team.handle.hex)/registration HTTP/1.1\r\nHost: relay\r\nContent-Length: 9\r\n\r\n")
+            #expect(!answer.contains("200"))
+        }
+    }
+
+    @Test func shutdownFinishesWhatIsOnItsWay() async throws {
+        let folder = try TestFolder()
+        let (team, lines) = (try TestTeam(), LogLines())
+        let logger = Logger(label: "test", factory: { _ in lines })
+        var log = try TestLog("a", salt: team.salt)
+        let body = stream(try log.run(20))
+        let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+        let relay = RelayService(
+            relay: RelayServer(.init(port: 0, dataFolder: folder.path), logger: logger), listening: listening)
+        let group = ServiceGroup(configuration: .init(services: [relay], logger: logger))
+        async let running: Void = group.run()
+        let port = try #require(await ports.first { _ in true })
+        try await TestClient.withClient(host: "127.0.0.1", port: port) { client in
+            let status = try await RelayClient(client, team: team).register().status
+            #expect(status == .created)
+        }
+        let head = """
+            POST /v1/teams/\(try team.handle.hex)/segments HTTP/1.1\r
+            Host: relay\r
+            Authorization: Bearer \(Hex.encode(try team.tokens.write.bytes))\r
+            Content-Length: \(body.count)\r
+            \r\n
+            """
+        let answer = try await exchange(port: port, head: head) { outbound in
+            try await outbound.write(ByteBuffer(bytes: body.prefix(1000)))
+            try await until { lines.holdsLine(with: ["Request begins", "/v1/teams/{team}/segments"]) }
+            await group.triggerGracefulShutdown()
+            try await outbound.write(ByteBuffer(bytes: body.dropFirst(1000)))
+        }
+        #expect(answer.contains("\"stored\":20"))
+        try await running
+        let store = try SQLiteStore(folder: folder.path, logger: logger)
+        let row = try #require(try await store.team(team.handle))
+        #expect(try await store.summary(of: row).position.number == 20)
+        try await store.close()
     }
 
     @Test func runsOnAnyPortAndKeepsWhatItAcknowledged() async throws {
@@ -136,8 +184,14 @@ import Testing
         }
     }
 
-    /// Sends `head` on a connection of its own and returns all that comes until the relay closes it.
-    private func exchange(port: Int, head: String) async throws -> String {
+    /// Sends `head` and `body` on a connection of its own and returns all that comes until the relay closes it.
+    private func exchange(port: Int, head: String, body: [UInt8] = []) async throws -> String {
+        try await exchange(port: port, head: head) { try await $0.write(ByteBuffer(bytes: body)) }
+    }
+
+    private func exchange(
+        port: Int, head: String, _ send: (NIOAsyncChannelOutboundWriter<ByteBuffer>) async throws -> Void
+    ) async throws -> String {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -145,8 +199,14 @@ import Testing
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
-            try? await outbound.write(ByteBuffer(string: head))
             var answer = ""
+            // The relay may close before everything was sent.
+            do {
+                try await outbound.write(ByteBuffer(string: head))
+                try await send(outbound)
+            } catch let error as SyncError {
+                throw error
+            } catch {}
             do {
                 for try await part in inbound { answer += String(buffer: part) }
             } catch {}
@@ -155,11 +215,26 @@ import Testing
     }
 }
 
+/// A relay inside a group of services, whose shutdown a test can ask for without a signal.
+private struct RelayService: Service {
+    let relay: RelayServer
+    let listening: AsyncStream<Int>.Continuation
+
+    func run() async throws {
+        try await relay.run(handlingSignals: false) { listening.yield($0) }
+    }
+}
+
 /// Keeps what was logged.
 private final class LogLines: LogHandler, Sendable {
     private let lines = Mutex<[String]>([])
 
     var text: String { lines.withLock { $0.joined(separator: "\n") } }
+
+    func holdsLine(with parts: [String]) -> Bool {
+        lines.withLock { $0.contains { line in parts.allSatisfy { line.contains($0) } } }
+    }
+
     var metadata: Logger.Metadata { get { [:] } set {} }
     var logLevel: Logger.Level { get { .trace } set {} }
 

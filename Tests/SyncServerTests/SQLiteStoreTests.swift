@@ -143,7 +143,7 @@ import Testing
         let gate = DispatchSemaphore(value: 0)
         // Holds the writing connection until every push waits behind it.
         async let held: Void = store.writer.write { _ in gate.wait() }
-        while store.writer.counts.waiting > 0 || !store.writer.isDraining { await Task.yield() }
+        try await until { store.writer.counts.waiting == 0 && store.writer.isDraining }
 
         let pushes = 40
         try await withThrowingTaskGroup(of: AppendReceipt.self) { group in
@@ -153,7 +153,7 @@ import Testing
                     return try await RelayStoreConformance.push(try log.run(3), to: store, row)
                 }
             }
-            while store.writer.counts.waiting < pushes { await Task.yield() }
+            try await until { store.writer.counts.waiting == pushes }
             gate.signal()
             for try await receipt in group { #expect(receipt.stored == 3) }
         }
@@ -169,14 +169,14 @@ import Testing
         let row = try await team.register(in: store)
         let gate = DispatchSemaphore(value: 0)
         async let held: Void = store.writer.write { _ in gate.wait() }
-        while store.writer.counts.waiting > 0 || !store.writer.isDraining { await Task.yield() }
+        try await until { store.writer.counts.waiting == 0 && store.writer.isDraining }
         async let good = store.appendControl([[1]], to: row)
         async let bad: Void = store.writer.write { db in
             try db.execute(sql: "DELETE FROM control")
             throw SyncError(.failure, "on purpose")
         }
         async let other = store.appendControl([[2]], to: row)
-        while store.writer.counts.waiting < 3 { await Task.yield() }
+        try await until { store.writer.counts.waiting == 3 }
         gate.signal()
         try await held
         let stored = try await [good.stored, other.stored]

@@ -12,6 +12,7 @@ struct RequestFrame: RouterMiddleware {
         _ request: Request, context: RelayContext, next: (Request, RelayContext) async throws -> Response
     ) async throws -> Response {
         let start = ContinuousClock.now
+        context.logger.debug("Request begins", metadata: ["route": "\(context.endpointPath ?? "none")"])
         var response: Response
         do {
             response = try await next(request, context)
@@ -25,8 +26,7 @@ struct RequestFrame: RouterMiddleware {
 
     private func answer(_ error: any Error, _ context: RelayContext) -> Response {
         if let problem = Problem(error) { return problem.response }
-        // The error may quote what it choked on: its type is enough.
-        context.logger.error("Request failed", metadata: ["error": "\(type(of: error))", "code": "\(FailureCode(error))"])
+        context.logger.error("Request failed", metadata: ["error": "\(FailureCode(error))"])
         return Problem.failure.response
     }
 

@@ -96,14 +96,15 @@ extension RelayClient.Answer {
 /// Runs `body` against a relay with a store and a clock of its own.
 func withRelay<Value>(
     _ setup: TestingSetup = .router, host: String = "127.0.0.1", admission: Admission = .open,
+    transferSeconds: Int64 = 600,
     logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
     _ body: @Sendable (RelayClient, TestClock) async throws -> Value
 ) async throws -> Value {
     let folder = try TestFolder()
     let clock = TestClock()
     let configuration = RelayServer.Configuration(
-        host: host, port: 0, dataFolder: folder.path, admission: admission, version: "9.9",
-        surroundings: clock.surroundings)
+        host: host, port: 0, dataFolder: folder.path, admission: admission, transferSeconds: transferSeconds,
+        version: "9.9", surroundings: clock.surroundings)
     let store = try SQLiteStore(folder: folder.path, surroundings: clock.surroundings, logger: logger)
     let application = buildApplication(configuration: configuration, store: store, logger: logger)
     let team = try TestTeam()
