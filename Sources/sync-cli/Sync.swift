@@ -19,7 +19,7 @@ struct Sync: AsyncParsableCommand {
         version: "sync \(version)",
         subcommands: [InitCommand.self],
         groupedSubcommands: [
-            CommandGroup(name: "Records:", subcommands: [EventCommand.self]),
+            CommandGroup(name: "Records:", subcommands: [EventCommand.self, PetitionCommand.self]),
             CommandGroup(
                 name: "Exchange (needs a network):",
                 subcommands: [

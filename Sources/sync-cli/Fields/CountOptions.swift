@@ -1,6 +1,37 @@
 import ArgumentParser
 import SyncCore
 
+/// A count given with a new event.
+struct CountOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("How many people, in the words of whoever says so: \"around 400\".", valueName: "phrase"))
+    var count: String?
+
+    @Option(help: ArgumentHelp("police, organiser, press, official, eyewitness, photo, video or tally.", valueName: "basis"))
+    var basis: String?
+
+    @Option(help: ArgumentHelp("expected, during, peak or final.", valueName: "stage"))
+    var stage: String?
+
+    @Option(help: ArgumentHelp("Who counted.", valueName: "name"))
+    var by: String?
+
+    @Option(help: ArgumentHelp("Where the count was read.", valueName: "source"))
+    var countSource: String?
+
+    func edit(_ input: FieldInput) throws -> Edit? {
+        guard let count else {
+            if basis != nil || stage != nil || by != nil || countSource != nil {
+                throw SyncError(
+                    .usage, "--basis, --stage, --by and --count-source say more about a count, and there is no --count.",
+                    safe: Failure.unchanged)
+            }
+            return nil
+        }
+        return .enter(
+            Field.counts, try CountDetails(stage: stage, basis: basis, source: countSource, by: by).value(count, input))
+    }
+}
+
 /// How a count came about: for `event count`, and for a count given with `event add`.
 struct CountDetails {
     var what: String?

@@ -63,7 +63,7 @@ struct BatchText {
         let collected = item.value(Part.Batch.collectedOn)?.text.flatMap { When(isoText: $0) }
         return PaperBatch(
             id: item.key?.description ?? "", serials: range.map { [$0] } ?? [], valid: valid ?? 0, isVoid: isVoid,
-            order: collected?.sortKey ?? "")
+            order: collected?.sortKey ?? "unknown")
     }
 
     private var valid: Int? {

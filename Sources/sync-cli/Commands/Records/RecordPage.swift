@@ -17,7 +17,7 @@ struct RecordPage {
             } else {
                 let short = context.output.mode == .plain ? id.text : try session.shortText(id)
                 context.output.line("\(short, .strong)  \(document.titleText, .strong)", indent: short.count + 2)
-                for row in try rows(document, session) { write(row) }
+                for row in try rows(try session.documentAsWritten(id) ?? document, session) { write(row) }
             }
             if isDeleted {
                 context.output.say("! It is deleted.  \("sync \(kind.rawValue) restore \(try session.shortText(id))", .strong)  brings it back.")
@@ -76,7 +76,7 @@ struct RecordPage {
                 ? [Line(values.map { ValueText.text($0, field) }.joined(separator: ", "))]
                 : try values.map { Line(try linkText($0, field, session)) }
         case .log(let entries): entryLines(entries, field) + summaryLines(field, document)
-        case .map(let items): items.map { item($0, field) } + summaryLines(field, document)
+        case .map(let items): items.map { item($0, field, among: items.compactMap(\.key)) } + summaryLines(field, document)
         case .counter(let sum): sum == 0 ? [] : [Line(ValueText.grouped(sum))]
         }
     }
@@ -98,12 +98,17 @@ struct RecordPage {
     private func entryLines(_ entries: [RecordDocument.Entry], _ field: FieldSchema) -> [Line] {
         entries.map { entry in
             let texts = entry.values.map { Line(ValueText.text($0, field)) }
-            return EntryKeys.label(entry.key, among: entries.compactMap(\.key)) + texts.joined("  ! or ")
+            return key(entry.key, among: entries.compactMap(\.key)) + texts.joined("  ! or ")
         }
     }
 
-    private func item(_ item: RecordDocument.Item, _ field: FieldSchema) -> Line {
-        if field.number == Field.batches { return Line("\(EntryKeys.short(item.key))  ", .faint) + Line(BatchText(item).line) }
+    /// In front of an entry or a batch, so that it can be retracted or voided.
+    private func key(_ key: ItemKey?, among keys: [ItemKey]) -> Line {
+        Line((context.output.mode == .plain ? key?.description ?? "" : EntryKeys.short(key, among: keys)) + "  ", .faint)
+    }
+
+    private func item(_ item: RecordDocument.Item, _ field: FieldSchema, among keys: [ItemKey]) -> Line {
+        if field.number == Field.batches { return key(item.key, among: keys) + Line(BatchText(item).line) }
         let texts = item.fields.compactMap { part -> String? in
             guard let schema = field.itemFields.first(where: { $0.number == part.number }) else { return nil }
             return part.values.map { ValueText.text($0, schema) }.joined(separator: " ! or ")
@@ -120,17 +125,5 @@ struct RecordPage {
             TotalsText(document).lines.map { $0.hasPrefix("!") ? Line($0, .attention) : Line($0, .strong) }
         default: []
         }
-    }
-}
-
-/// The keys of entries and items, as short as they can be told apart.
-enum EntryKeys {
-    static func short(_ key: ItemKey?) -> String { String((key?.description ?? "").prefix(4)) }
-
-    /// In front of an entry, so that it can be retracted.
-    static func label(_ key: ItemKey?, among keys: [ItemKey]) -> Line {
-        guard let text = key?.description else { return Line() }
-        let shared = keys.map(\.description).filter { $0 != text }.map { zip($0, text).prefix { $0 == $1 }.count }.max() ?? 0
-        return Line("\(text.prefix(max(4, shared + 1)))  ", .faint)
     }
 }

@@ -1,0 +1,55 @@
+import ArgumentParser
+import SyncCore
+
+struct LogCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "log", abstract: "What was changed, by which device, the newest first.")
+
+    @Argument(help: "Only changes of this record: an id, or its beginning.") var id: String?
+    @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit = 50
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func run(_ context: Context) throws {
+        let limit = try RecordList.limit(limit, all: false)
+        let replica = try context.open()
+        let record = try id.map { prefix in try replica.read { try $0.find(prefix) } }
+        let lines = try replica.changes(of: record, limit: limit)
+        let hasRemote = try !replica.remotes().isEmpty
+        try replica.read { session in
+            if context.output.mode == .json {
+                for line in lines { json(line, context.output) }
+            } else {
+                context.output.table(try table(lines, session, context, hasRemote))
+            }
+        }
+        if lines.isEmpty { context.output.say("Nothing was changed yet.") }
+    }
+
+    private func table(_ lines: [LogLine], _ session: Session, _ context: Context, _ hasRemote: Bool) throws -> Table {
+        var table = Table(.fixed, .flexible(8), .number, .flexible(16), .flexible(8))
+        for line in lines {
+            let note: Line = line.void.map { Line("! \($0.text)", .attention) } ?? (hasRemote && !line.isSent ? "not sent" : "")
+            table.add(
+                Line(context.clock.text(line.origin.wall)), Line(line.origin.deviceName),
+                Line("\(line.operations) edit\(line.operations == 1 ? " " : "s")"), Line(try records(line, session)), note)
+        }
+        return table
+    }
+
+    private func records(_ line: LogLine, _ session: Session) throws -> String {
+        guard let first = line.records.first else { return "" }
+        let title = try session.document(first)?.titleText ?? "(not here yet)"
+        let more = line.records.count > 1 ? " and \(line.records.count == 20 ? "many" : String(line.records.count - 1)) more" : ""
+        return "\(try session.shortText(first))  \(title)\(more)"
+    }
+
+    private func json(_ line: LogLine, _ output: Output) {
+        output.json(
+            "change",
+            [
+                ("name", .string(line.name.description)), ("device", .string(line.origin.deviceName)),
+                ("wall", .integer(line.origin.wall)), ("operations", JSON(line.operations)),
+                ("records", .array(line.records.map { .string($0.text) })), ("sent", JSON(line.isSent)), ("void", JSON(line.void?.text)),
+            ])
+    }
+}

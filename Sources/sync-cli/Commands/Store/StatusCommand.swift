@@ -1,0 +1,97 @@
+import ArgumentParser
+import SyncCore
+
+struct StatusCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "What is here, what was not sent, and what needs a person.")
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func run(_ context: Context) throws {
+        let replica = try context.open()
+        let status = try replica.status()
+        if context.output.mode == .json { return json(status, replica, context) }
+        for row in rows(status, replica, context) {
+            if context.output.mode == .plain {
+                context.output.line(Line(row.label) + Line("\t", .separator) + row.text)
+            } else {
+                context.output.line("\(row.label, .faint)\(String(repeating: " ", count: 11 - row.label.count))\(row.text)", indent: 11)
+            }
+        }
+    }
+
+    private func rows(_ status: ReplicaStatus, _ replica: Replica, _ context: Context) -> [(label: String, text: Line)] {
+        let role = status.role.map(\.name) ?? "not in the roster"
+        let others = status.devices.count - 1
+        var rows: [(label: String, text: Line)] = [
+            ("team", "\(status.teamName, .strong)"),
+            ("device", "\(status.deviceName), \(role); \(others == 0 ? "no others yet" : Self.count(others, "other"))"),
+            ("store", Line(replica.paths.folder)),
+            ("records", Line(RecordKind.allCases.map { Self.count(status.records[$0] ?? 0, $0.rawValue) }.joined(separator: ", "))),
+        ]
+        rows += remoteRows(status, context)
+        rows += trouble(status)
+        let conflicts = status.conflicts
+        rows.append(
+            conflicts == 0
+                ? ("conflicts", "none")
+                : ("conflicts", "\("! \(Self.count(conflicts, "field"))", .attention) for a person:  \("sync conflicts list", .strong)"))
+        return rows
+    }
+
+    private func remoteRows(_ status: ReplicaStatus, _ context: Context) -> [(label: String, text: Line)] {
+        guard !status.remotes.isEmpty else { return [("remotes", "none; everything is on this device")] }
+        let unsent: Line = status.unsent == 0 ? "nothing" : "\(Self.count(status.unsent, "change"))   \("sync push", .strong)"
+        return status.remotes.map { remote in
+            let age = remote.exchanged.map { "in step \(LocalClock.age(context.clock.now - $0)) ago" } ?? "never reached yet"
+            return ("remotes", Line("\(remote.name)  \(remote.url)  \(age)"))
+        } + [("unsent", unsent)]
+    }
+
+    private func trouble(_ status: ReplicaStatus) -> [(label: String, text: Line)] {
+        var rows: [(label: String, text: Line)] = []
+        if !status.waiting.isEmpty {
+            let missing = Set(status.waiting.map(\.missing)).sorted().map(\.description).prefix(3).joined(separator: ", ")
+            rows.append(("waiting", Line("\(Self.count(status.waiting.count, "change")) for others that no remote has yet: \(missing)")))
+        }
+        for (reason, count) in Dictionary(grouping: status.void, by: \.reason).map({ ($0.key, $0.value.count) })
+            .sorted(by: { $0.0.rawValue < $1.0.rawValue })
+        { rows.append(("not counted", Line("\(Self.count(count, "change")): \(reason.text)"))) }
+        if status.needsUpgrade {
+            rows.append(("upgrade", Line("! the team uses something newer: reading goes on, sending waits for a new version", .attention)))
+        }
+        return rows
+    }
+
+    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+    private func json(_ status: ReplicaStatus, _ replica: Replica, _ context: Context) {
+        let remotes = status.remotes.map { remote in
+            JSON.object([
+                ("name", .string(remote.name)), ("url", .string(remote.url)),
+                ("exchanged", remote.exchanged.map(JSON.integer) ?? .null),
+            ])
+        }
+        context.output.json(
+            "status",
+            [
+                ("team", .string(status.teamName)), ("device", .string(status.deviceName)), ("role", JSON(status.role?.name)),
+                ("devices", JSON(status.devices.count)), ("store", .string(replica.paths.folder)),
+                ("records", .object(RecordKind.allCases.map { ($0.rawValue, JSON(status.records[$0] ?? 0)) })),
+                ("changes", JSON(status.changes)), ("unsent", JSON(status.unsent)), ("waiting", JSON(status.waiting.count)),
+                ("void", JSON(status.void.count)), ("conflicts", JSON(status.conflicts)), ("remotes", .array(remotes)),
+                ("needsUpgrade", JSON(status.needsUpgrade)),
+            ])
+    }
+}
+
+extension VoidReason {
+    var text: String {
+        switch self {
+        case .outsideRoster: "by a device that is not in the team"
+        case .wrongCarrier: "came in a log that may not carry it"
+        case .invalid: "breaks a rule of the format"
+        case .reader: "by a device that may only read"
+        }
+    }
+}
