@@ -17,14 +17,21 @@ struct Sync: AsyncParsableCommand {
             More:  sync help exit-codes · environment · formats · privacy
             """,
         version: "sync \(version)",
-        subcommands: [InitCommand.self],
         groupedSubcommands: [
-            CommandGroup(name: "Records:", subcommands: [EventCommand.self, PetitionCommand.self]),
+            CommandGroup(
+                name: "Records:",
+                subcommands: [EventCommand.self, PetitionCommand.self, SearchCommand.self, ConflictsCommand.self]),
             CommandGroup(
                 name: "Exchange (needs a network):",
                 subcommands: [
                     NowCommand.self, PullCommand.self, PushCommand.self, RemoteCommand.self, InviteCommand.self,
                     JoinCommand.self, ServeCommand.self,
+                ]),
+            CommandGroup(name: "Files:", subcommands: [ImportCommand.self, ExportCommand.self]),
+            CommandGroup(
+                name: "This device:",
+                subcommands: [
+                    InitCommand.self, StatusCommand.self, LogCommand.self, DoctorCommand.self, RebuildCommand.self,
                 ]),
         ])
 
@@ -41,6 +48,8 @@ struct Sync: AsyncParsableCommand {
     }
 
     static func main() async {
+        // Whatever this process makes is for its user alone.
+        umask(0o077)
         signal(SIGPIPE, SIG_IGN)
         signal(SIGINT) { _ in _exit(130) }
         let arguments = Array(CommandLine.arguments.dropFirst())

@@ -25,7 +25,7 @@ enum Failure {
 
     private static func report(_ error: SyncError, _ output: Output) -> Int32 {
         if output.mode == .json {
-            output.tell(
+            output.tellJSON(
                 JSON.line(
                     "error",
                     [

@@ -78,7 +78,7 @@ final class Output {
     }
 
     /// One JSON object on standard error.
-    func tell(_ json: JSON) {
+    func tellJSON(_ json: JSON) {
         flush()
         talk.write(Array((json.text + "\n").utf8))
     }

@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+import SyncCore
+
+/// What `doctor` asks of a store.
+enum StoreChecks {
+    /// Nobody else may read what is in it.
+    static func files(_ folder: String) -> [Check] {
+        let open = ([folder] + StoreFinder.names(in: folder).map { "\(folder)/\($0)" }).filter { path in
+            var status = stat()
+            return stat(path, &status) == 0 && status.st_mode & 0o077 != 0
+        }
+        guard let first = open.first else { return [Check("files", .good, "only you can read \(folder)")] }
+        let more = open.count > 1 ? " and \(open.count - 1) more" : ""
+        return [Check("files", .attention, "others may read \(first)\(more):  chmod -R go= \(folder)")]
+    }
+
+    static func store(_ replica: Replica, now: Int64) throws -> [Check] {
+        let problems = try LogStore(path: replica.paths.log).problems()
+        let log = problems.isEmpty
+            ? Check("log.db", .good, "SQLite finds no damage")
+            : Check("log.db", .bad, "damaged: \(problems.prefix(3).joined(separator: "; "))")
+        return [log, incarnation(replica), try clock(replica, now: now)]
+    }
+
+    /// A copy of a store would give its numbers twice.
+    private static func incarnation(_ replica: Replica) -> Check {
+        let mark = replica.keys.incarnation
+        let name = "identity"
+        guard let bytes = try? FileSystem.read(replica.paths.incarnation) else {
+            return Check(name, .attention, "the file incarnation is missing: was this store restored from a backup?")
+        }
+        guard bytes == mark.bytes else { return Check(name, .attention, "the marks of this store do not fit together") }
+        let isHere = FileSystem.identity(of: replica.paths.log).map { $0.device == mark.device && $0.inode == mark.inode } ?? false
+        guard isHere, mark.machine == FileSystem.machineID else {
+            return Check(name, .attention, "this store was copied or moved here; use only one of the copies")
+        }
+        return Check(name, .good, "this store is where it was made")
+    }
+
+    private static func clock(_ replica: Replica, now: Int64) throws -> Check {
+        let newest = try replica.changes(limit: 50).map(\.origin.wall).max() ?? 0
+        guard newest > now + 600_000 else { return Check("clock", .good, "no change is from the future") }
+        return Check(
+            "clock", .attention, "a change is \(LocalClock.age(newest - now)) ahead of this clock; times shown may mislead, merging is not affected")
+    }
+}
