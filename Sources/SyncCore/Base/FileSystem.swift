@@ -78,6 +78,14 @@ public enum FileSystem {
         return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 
+    /// Type and permissions, as `stat` gives them; nil where nothing is there.
+    public static func mode(of path: String) -> UInt32? {
+        var status = stat()
+        return stat(path, &status) == 0 ? UInt32(status.st_mode) : nil
+    }
+
+    public static func isFolder(_ path: String) -> Bool { mode(of: path).map { $0 & 0o170000 == 0o040000 } ?? false }
+
     /// What tells this machine from another, where the system says; empty elsewhere.
     public static var machineID: [UInt8] {
         (try? read("/etc/machine-id")).map { $0.filter { $0 > 0x20 } } ?? []

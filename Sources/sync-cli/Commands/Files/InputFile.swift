@@ -22,9 +22,8 @@ struct InputFile {
             }
             return [InputFile(name: "stdin", path: nil, format: format)]
         }
-        var status = stat()
-        guard stat(path, &status) == 0 else { throw unreadable(path) }
-        guard status.st_mode & S_IFMT == S_IFDIR else { return [try file(path, format)] }
+        guard access(path, R_OK) == 0 else { throw unreadable(path) }
+        guard FileSystem.isFolder(path) else { return [try file(path, format)] }
         let names = StoreFinder.names(in: path).filter { InterchangeFormat.detect(fileName: $0) != nil }
             .sorted { ByteOrder.precedes($0, $1) }
         guard !names.isEmpty else {

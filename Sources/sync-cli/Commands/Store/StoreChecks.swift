@@ -1,8 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
 import SyncCore
 
 /// What `doctor` asks of a store.
@@ -10,8 +5,7 @@ enum StoreChecks {
     /// Nobody else may read what is in it.
     static func files(_ folder: String) -> [Check] {
         let open = ([folder] + StoreFinder.names(in: folder).map { "\(folder)/\($0)" }).filter { path in
-            var status = stat()
-            return stat(path, &status) == 0 && status.st_mode & 0o077 != 0
+            FileSystem.mode(of: path).map { $0 & 0o077 != 0 } ?? false
         }
         guard let first = open.first else { return [Check("files", .good, "only you can read \(folder)")] }
         let more = open.count > 1 ? " and \(open.count - 1) more" : ""
