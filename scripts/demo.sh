@@ -19,7 +19,8 @@ on() {
   "$sync_bin" --store "$work/$device" "$@"
 }
 quietly() { local device=$1; shift; "$sync_bin" --store "$work/$device" "$@" 2>/dev/null; }
-find_id() { quietly ana search "$1" --json | sed -n 's/.*"id":"\([0-9a-z]*\)".*/\1/p' | head -n 1; }
+first_id() { grep -o '"id":"[0-9a-z]\{26\}"' | head -n 1 | cut -d '"' -f 4 | cut -c 1-8; }
+find_id() { quietly ana search "$1" --json | first_id; }
 
 start_relay() {
   "$sync_bin" serve --listen "127.0.0.1:${1:-0}" --data "$work/relay" >"$work/relay.log" 2>&1 &
@@ -49,17 +50,18 @@ done
 
 say "3. The five reports, once."
 on ana import "$seeds"
+on ana import "$seeds"
+london=$(find_id "London 2019 embassy")
+paris=$(find_id "Paris Colombie")
+on ana event edit "$paris" --on "13 April 2017"
 on ana now
 on ben now
 on cem now
-on ana import "$seeds"
 
-say "4. No network now. Everybody goes on working."
+say "4. No network now. Everybody goes on working: Ana and Ben each type a time for Paris, Cem deletes what Ben edits."
 stop_relay
-london=$(find_id "London 2019 embassy")
-paris=$(find_id "Paris Colombie")
 york=$(find_id "York")
-petition=$(quietly ana petition list --json | sed -n 's/.*"id":"\([0-9a-z]*\)".*/\1/p' | head -n 1)
+petition=$(quietly ana petition list --json | first_id)
 [ -n "$london" ] && [ -n "$paris" ] && [ -n "$york" ] && [ -n "$petition" ] || fail "a seed record was not found"
 on ana event count "$london" "about 120" --basis eyewitness --by Ana
 on ben event count "$london" "well over a hundred" --basis press --by Ben
