@@ -154,9 +154,9 @@ struct ExchangeRunner {
         guard !lines.isEmpty else { return }
         if context.output.mode != .json {
             let noun = lines.count == 1 ? "1 thing needs a person:" : "\(lines.count) things need a person:"
-            for line in lines.prefix(3) {
-                context.output.line(
-                    "\("!", .attention) \(noun)  \(line.short, .strong)  \(line.what)   sync conflicts show \(line.short)")
+            for (number, line) in lines.prefix(3).enumerated() {
+                let lead: Line = number == 0 ? "\("!", .attention) \(noun)" : Line(String(repeating: " ", count: noun.count + 2))
+                context.output.line("\(lead)  \(line.short, .strong)  \(line.what)   sync conflicts show \(line.short)")
             }
             if lines.count > 3 { context.output.line("  …  sync conflicts list") }
         }
