@@ -70,7 +70,9 @@ extension Replica {
 
     /// Gives a change its local number and Lamport number, and moves the frontier. Its dependencies are here.
     func insert(_ change: Change, carrier: StoredChange.Carrier?, void: VoidReason?, _ log: LogTransaction) throws {
-        let author = try log.addAuthor(change.name.author, device: nil, salt: nil)
+        let isOwn = change.name.author == author
+        let author = try log.addAuthor(
+            change.name.author, device: isOwn ? device : nil, salt: isOwn ? keys.authorSalt : nil)
         var lamport: UInt64 = 0
         let before = (change.previous.map { [$0] } ?? []) + change.dependencies.map(\.name)
         for name in before {

@@ -45,6 +45,9 @@ struct CountText {
     /// `around 400 (eyewitness, Ana)`.
     var short: String { phrase + Self.details([stageText, basis, by]) }
 
+    /// `around 400 (eyewitness)`.
+    var brief: String { phrase + Self.details([stage == .expected ? stage?.rawValue : nil, basis]) }
+
     /// The same with its source, and with what was counted.
     var line: String {
         (isAttendance ? "" : what.replacing("-", with: " ") + ": ") + phrase + Self.details([stageText, basis, by, source])
@@ -80,7 +83,7 @@ struct CountsText {
 
     /// What a list shows: the phrase where there is one count, the range where there are several.
     var short: String? {
-        if attendance.count == 1 { return attendance[0].short }
+        if attendance.count == 1 { return attendance[0].brief }
         guard !attendance.isEmpty else { return nil }
         return range().map { "\($0.text) (\(attendance.count) counts)" } ?? "\(attendance.count) counts"
     }

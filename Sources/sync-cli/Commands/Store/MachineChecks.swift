@@ -38,7 +38,7 @@ enum MachineChecks {
     static func disk(_ folder: String) -> Check {
         var status = statvfs()
         guard statvfs(folder, &status) == 0 else { return Check("disk", .attention, "nobody says how much space is free") }
-        let free = UInt64(status.f_bavail) * UInt64(status.f_frsize) >> 20
+        let free = (UInt64(status.f_bavail) * UInt64(status.f_frsize)) >> 20
         return Check("disk", free < 100 ? .attention : .good, "\(ValueText.grouped(free)) MiB free")
     }
 }

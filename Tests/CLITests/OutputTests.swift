@@ -1,0 +1,101 @@
+import Foundation
+import Testing
+
+@Suite struct OutputTests {
+    @Test func `JSON is one object a line, with schema and type`() throws {
+        let sync = try TestEnvironment.withTeam()
+        let saved = try sync.sync("--json", "event", "add", "Vigil \"quoted\"", "--city", "York")
+        #expect(saved.err == "")
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(saved.out.utf8)) as? [String: Any])
+        #expect(object["schema"] as? Int == 1 && object["type"] as? String == "saved")
+        for command in [["event", "list"], ["status"], ["log"], ["doctor"], ["search", "vigil"], ["export"]] {
+            let ran = try sync.run(command + ["--json"])
+            #expect(!ran.lines.isEmpty && ran.err == "" || command == ["export"])
+            for line in ran.lines {
+                let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+                #expect(object["schema"] as? Int == 1 && object["type"] is String)
+            }
+        }
+        let failed = try sync.sync("event", "show", "zzzzzz", "--json")
+        let error = try #require(try JSONSerialization.jsonObject(with: Data(failed.err.utf8)) as? [String: Any])
+        #expect(failed.exit == 2 && error["type"] as? String == "error" && error["exit"] as? Int == 2)
+        #expect(try sync.sync("status", "--json", "--plain").exit == 2)
+    }
+
+    @Test func `plain is tab-separated and whole`() throws {
+        let sync = try TestEnvironment.withTeam()
+        _ = try sync.addEvent("A long title\twith a tab", "--city", "York")
+        sync.variables["COLUMNS"] = "40"
+        let line = try #require(try sync.sync("event", "list", "--plain").lines.first)
+        #expect(line.split(separator: "\t", omittingEmptySubsequences: false).count == 6)
+        #expect(line.hasSuffix("\tno date\tYork\tA long title\\twith a tab\t"))
+    }
+
+    @Test(arguments: [40, 60, 100])
+    func `lines fit`(columns: Int) throws {
+        let sync = try TestEnvironment.withTeam()
+        sync.variables["COLUMNS"] = String(columns)
+        let id = try sync.addEvent(
+            "Rassemblement de solidarité avec la Tchétchénie", "--city", "Saint-Germain-en-Laye", "--on", "13 April 2017 19:00",
+            "--count", "several hundred", "--basis", "eyewitness", "--description", String(repeating: "word ", count: 60))
+        _ = try sync.addEvent("東京での連帯集会と行進", "--city", "東京", "--on", "22 April 2017")
+        for command in [["event", "list"], ["event", "show", id], ["status"], ["event", "edit", id, "--city", "Paris"]] {
+            for line in try sync.run(command).lines where !line.contains("/") {
+                let width = line.reduce(0) { $0 + ($1.unicodeScalars.first.map { $0.value > 0x2E80 } ?? false ? 2 : 1) }
+                #expect(width <= max(columns, 52), "\(line)")
+            }
+        }
+    }
+
+    @Test func `a terminal is not obeyed, and direction is kept`() throws {
+        let sync = try TestEnvironment.withTeam()
+        _ = try sync.addEvent("evil \u{1b}[2J\u{202e}title")
+        _ = try sync.addEvent("שלום")
+        let shown = try sync.onTerminal("event", "list", "--color", "never").out
+        #expect(!shown.contains("\u{1b}") && !shown.contains("\u{202e}"))
+        #expect(shown.contains("evil \\u{1b}[2J\\u{202e}title"))
+        #expect(shown.contains("\u{2068}שלום\u{2069}"))
+        #expect(try !sync.sync("event", "list").out.contains("\u{2068}"))
+    }
+
+    @Test func `colours are asked for`() throws {
+        let sync = try TestEnvironment.withTeam()
+        _ = try sync.addEvent("Vigil")
+        func hasColour(_ arguments: String...) throws -> Bool { try sync.run(["event", "list"] + arguments).out.contains("\u{1b}[") }
+        #expect(try !hasColour())
+        #expect(try hasColour("--color", "always"))
+        sync.variables["CLICOLOR_FORCE"] = "1"
+        #expect(try hasColour())
+        sync.variables["NO_COLOR"] = "1"
+        #expect(try !hasColour())
+        #expect(try hasColour("--color", "always"))
+        #expect(try sync.sync("event", "list", "--color", "red").exit == 2)
+    }
+
+    @Test func `usage errors name the help`() throws {
+        let sync = try TestEnvironment.withTeam()
+        let ran = try sync.sync("event", "lst")
+        #expect(ran.exit == 2)
+        #expect(ran.err.hasSuffix(" Nothing was changed.\n See  sync event --help.\n"), "\(ran.err)")
+        #expect(try sync.sync("evnt").exit == 2)
+        #expect(try sync.sync("--version").out == "sync 0.1.0\n")
+    }
+
+    @Test func `help has topics`() throws {
+        let sync = try TestEnvironment()
+        for topic in ["exit-codes", "environment", "formats", "privacy"] {
+            let ran = try sync.sync("help", topic)
+            #expect(ran.exit == 0 && ran.lines.count > 5)
+        }
+        #expect(try sync.sync("help", "environment").out.contains("SYNC_NOW"))
+        #expect(try sync.sync("help", "event").out.contains("USAGE: sync event"))
+    }
+
+    @Test func `without a command it is what coreutils has, or help on a terminal`() throws {
+        let sync = try TestEnvironment()
+        let quiet = try sync.sync()
+        #expect(quiet.exit == 0 && quiet.out == "" && quiet.err == "")
+        let shown = try sync.onTerminal()
+        #expect(shown.exit == 0 && shown.out.contains("USAGE: sync"))
+    }
+}
