@@ -19,7 +19,10 @@ public enum FileSystem {
 
     public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    public static func read(_ path: String) throws -> [UInt8] {
+    public static func read(_ path: String) throws -> [UInt8] { try read(path, first: .max) }
+
+    /// At most so many bytes from its beginning.
+    public static func read(_ path: String, first limit: Int) throws -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("cannot be read", path) }
         defer { close(descriptor) }
@@ -28,8 +31,8 @@ public enum FileSystem {
         while true {
             let count = readSome(descriptor, &chunk, chunk.count)
             if count < 0 { throw failure("cannot be read", path) }
-            if count == 0 { return out }
-            out.append(contentsOf: chunk[..<count])
+            out.append(contentsOf: chunk[..<min(count, limit - out.count)])
+            if count == 0 || out.count == limit { return out }
         }
     }
 

@@ -19,6 +19,7 @@ enum DatabaseFile {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { db in try configure(db, durability) }
+        try refuseForeign(path, applicationID)
         let queue: DatabaseQueue
         do {
             queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -27,6 +28,53 @@ enum DatabaseFile {
             throw damaged(path, error)
         }
         return queue
+    }
+
+    /// Looks whose file it is before SQLite does anything to it: even the switch to a write-ahead log would change another program's.
+    private static func refuseForeign(_ path: String, _ applicationID: Int) throws {
+        guard let size = FileSystem.size(of: path), size > 0 else { return }
+        let head = try FileSystem.read(path, first: 112)
+        guard head.count == 112, head.starts(with: "SQLite format 3\0".utf8) else { throw notOurs(path) }
+        let found = head[68..<72].reduce(0) { $0 << 8 | Int($1) }
+        if found == applicationID { return }
+        guard found == 0 else { throw foreign(path) }
+        // A file that was never checkpointed has its id in the write-ahead log alone, and one that was only just made has nothing.
+        if FileSystem.size(of: path + "-wal") ?? 0 > 0 {
+            guard try isOurs(path, applicationID) else { throw foreign(path) }
+        } else {
+            let hasNoTables = head[100] == 13 && head[103] == 0 && head[104] == 0
+            guard hasNoTables else { throw foreign(path) }
+        }
+    }
+
+    private static func isOurs(_ path: String, _ applicationID: Int) throws -> Bool {
+        var configuration = Configuration()
+        configuration.readonly = true
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            let found = try queue.read { db in
+                (
+                    try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
+                    try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+                )
+            }
+            try queue.close()
+            return found.0 == applicationID || found == (0, 0)
+        } catch let error as DatabaseError {
+            throw damaged(path, error)
+        }
+    }
+
+    private static func foreign(_ path: String) -> SyncError {
+        SyncError(
+            .integrity, "\(path) is a database of another program.", safe: "It was not changed.",
+            next: "Choose another folder with --store.")
+    }
+
+    private static func notOurs(_ path: String) -> SyncError {
+        SyncError(
+            .integrity, "\(path) is not a store of sync, or it is damaged.", safe: "It was not changed.",
+            next: "Run  sync doctor  to see what can be done.")
     }
 
     private static func configure(_ db: Database, _ durability: Durability) throws {
@@ -46,11 +94,7 @@ enum DatabaseFile {
         let found = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         if found == applicationID { return }
         let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
-        guard found == 0, isEmpty else {
-            throw SyncError(
-                .integrity, "\(path) is a database of another program.", safe: "It was not changed.",
-                next: "Choose another folder with --store.")
-        }
+        guard found == 0, isEmpty else { throw foreign(path) }
         try db.inTransaction {
             try create(db)
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
@@ -61,9 +105,7 @@ enum DatabaseFile {
     static func damaged(_ path: String, _ error: DatabaseError) -> SyncError {
         switch error.resultCode {
         case .SQLITE_NOTADB, .SQLITE_CORRUPT:
-            SyncError(
-                .integrity, "\(path) is not a store of sync, or it is damaged.", safe: "It was not changed.",
-                next: "Run  sync doctor  to see what can be done.")
+            notOurs(path)
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             SyncError(
                 .storeInUse, "Another process is writing to this store.", safe: "Nothing was changed.",
