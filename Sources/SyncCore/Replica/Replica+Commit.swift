@@ -12,9 +12,12 @@ extension Replica {
     /// - Throws: what `build` throws, and then nothing was changed; `usage` when the change is too large; `notJoined` when this device
     ///   may only read.
     public func commit<Result>(_ build: (inout Draft) throws -> Result) throws -> Committed<Result> {
-        try locked {
-            try catchUp()
-            return try commitLocked(build)
+        // The view is read before anything is saved, and after that it heals itself.
+        try onSoundView {
+            try locked {
+                try catchUp()
+                return try commitLocked(build)
+            }
         }
     }
 

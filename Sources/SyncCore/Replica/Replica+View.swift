@@ -27,6 +27,29 @@ extension Replica {
 
     /// Applies to the view what it lacks, in batches. The caller holds the lock.
     func catchUp() throws {
+        do {
+            try catchUpOnce()
+        } catch is ViewStore.Damaged {
+            dropView()
+            do { try catchUpOnce() } catch let error as ViewStore.Damaged { throw error.failure }
+        }
+    }
+
+    /// Runs `body`, and once more on a view that was made again if the view turned out to be damaged. `body` must not have changed
+    /// anything by then.
+    func onSoundView<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch is ViewStore.Damaged {
+            try locked {
+                dropView()
+                try catchUp()
+            }
+            do { return try body() } catch let error as ViewStore.Damaged { throw error.failure }
+        }
+    }
+
+    private func catchUpOnce() throws {
         if try isViewForeign() { dropView() }
         let view = try view()
         try log.read { log in

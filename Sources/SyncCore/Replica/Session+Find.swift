@@ -113,10 +113,12 @@ extension Replica {
         guard !words.isEmpty else {
             throw SyncError(.usage, "There is no word to search for.", safe: "Nothing was changed.")
         }
-        try read { _ in }
-        if try view().read({ try !$0.searchQueue(limit: 1).isEmpty }) { try locked { try indexForSearch() } }
-        return try read { session in
-            try session.view.search(words: words, limit: limit).compactMap(session.document)
+        return try onSoundView {
+            try read { _ in }
+            if try view().read({ try !$0.searchQueue(limit: 1).isEmpty }) { try locked { try indexForSearch() } }
+            return try reading { session in
+                try session.view.search(words: words, limit: limit).compactMap(session.document)
+            }
         }
     }
 

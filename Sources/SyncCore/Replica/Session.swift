@@ -59,8 +59,10 @@ public struct Session {
 extension Replica {
     /// Runs `body` on a view that has everything the log has.
     public func read<Result>(_ body: (Session) throws -> Result) throws -> Result {
-        try catchUpIfBehind()
-        return try reading(body)
+        try onSoundView {
+            try catchUpIfBehind()
+            return try reading(body)
+        }
     }
 
     func reading<Result>(_ body: (Session) throws -> Result) throws -> Result {

@@ -26,6 +26,11 @@ public final class ViewStore: Sendable {
 
     public struct Outdated: Error {}
 
+    /// The file turned out to be damaged while it was used: delete it and open again.
+    public struct Damaged: Error {
+        public let failure: SyncError
+    }
+
     /// One transaction. It may be lost in a power cut, whole; the log makes it again. The caller holds the store's lock.
     public func write<Result>(_ body: (ViewTransaction) throws -> Result) throws -> Result {
         do {
@@ -33,7 +38,7 @@ public final class ViewStore: Sendable {
             try DatabaseFile.checkpointIfLarge(queue)
             return result
         } catch let error as DatabaseError {
-            throw DatabaseFile.damaged(queue.path, error)
+            throw failure(error)
         }
     }
 
@@ -41,8 +46,13 @@ public final class ViewStore: Sendable {
         do {
             return try queue.read { db in try body(ViewTransaction(db, layout)) }
         } catch let error as DatabaseError {
-            throw DatabaseFile.damaged(queue.path, error)
+            throw failure(error)
         }
+    }
+
+    private func failure(_ error: DatabaseError) -> any Error {
+        let failure = DatabaseFile.damaged(queue.path, error)
+        return failure.kind == .integrity ? Damaged(failure: failure) : failure
     }
 
     /// The caller holds the store's lock.
