@@ -6,15 +6,21 @@ extension Replica {
     public func receive(
         _ frame: [[UInt8]], after note: (LogTransaction) throws -> Void = { _ in }
     ) throws -> ReceiveReport {
-        let team = try team()
-        return try locked {
-            let report = try log.write { log in
-                var intake = SegmentIntake(self, team, log)
+        try onSoundView { try receiveOnce(frame, after: note) }
+    }
+
+    private func receiveOnce(
+        _ frame: [[UInt8]], after note: (LogTransaction) throws -> Void
+    ) throws -> ReceiveReport {
+        try locked {
+            // What is added to a log that was restored from a backup must not look to its view like what was lost.
+            if try isViewForeign() { dropView() }
+            return try log.write { log in
+                var intake = SegmentIntake(self, try team(log), log)
                 try intake.take(frame)
                 try note(log)
                 return try intake.report()
             }
-            return report
         }
     }
 

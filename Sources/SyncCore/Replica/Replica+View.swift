@@ -17,9 +17,18 @@ extension Replica {
         return try reader.zig()
     }
 
-    private static func setPosition(_ view: ViewTransaction, _ number: Int64) throws {
+    /// The name of the change at the view's position: another one there means that the log is not the one that the view was made from.
+    private static func nameAtPosition(_ view: ViewTransaction) throws -> ChangeName? {
+        guard let bytes = try view.setting(Setting.position) else { return nil }
+        var reader = ByteReader(bytes)
+        _ = try reader.zig()
+        return try ChangeName(from: &reader)
+    }
+
+    private static func setPosition(_ view: ViewTransaction, _ change: StoredChange) throws {
         var writer = ByteWriter()
-        writer.zig(number)
+        writer.zig(change.number)
+        change.name.append(to: &writer)
         try view.set(Setting.position, writer.bytes)
     }
 
@@ -59,12 +68,13 @@ extension Replica {
     }
 
     /// The view of another log, or one that is ahead of this one: a log that was restored from a backup.
-    private func isViewForeign() throws -> Bool {
+    func isViewForeign() throws -> Bool {
         let view = try view()
         return try log.read { log in
             try view.read { view in
                 guard let id = try view.setting(Setting.logID) else { return false }
-                return try id != log.setting(Setting.logID) || Self.position(view) > log.lastChangeNumber()
+                return try id != log.setting(Setting.logID)
+                    || Self.nameAtPosition(view) != log.change(Self.position(view))?.name
             }
         }
     }
