@@ -52,13 +52,13 @@ public final class Replica {
 
     /// The team as the control records here make it.
     public func team() throws -> TeamState {
-        if let knownTeam { return knownTeam }
-        return try log.read { try team($0) }
+        try log.read { try team($0) }
     }
 
     /// The same inside a transaction that is open.
     func team(_ log: LogTransaction) throws -> TeamState {
-        if let knownTeam { return knownTeam }
+        // Another process may have learned more.
+        if let knownTeam, try log.setting(Setting.controlDigest) == knownTeam.digest.bytes { return knownTeam }
         let team = try Self.team(log, keys.team)
         knownTeam = team
         return team
