@@ -55,7 +55,9 @@ extension Replica {
                     .usage, "This change is too large: \(bytes.count) bytes, and at most \(Limits.changeBytes) fit into one.",
                     safe: "Nothing was changed.", next: "Split it into several commands.")
             }
-            try insert(change, carrier: nil, void: nil, log)
+            // What counts elsewhere counts here: also of this device, which may be out without knowing why.
+            _ = try log.addAuthor(author, device: device, salt: keys.authorSalt)
+            try insert(change, carrier: nil, void: team(log).standing(of: device), log)
             try log.appendToJournal(try log.lastChangeNumber(), bytes)
         }
     }
