@@ -134,15 +134,19 @@ public struct Draft {
         return true
     }
 
-    /// Names, for each author, the newest change that was seen.
+    /// Names, for each author, the newest change that was seen; of an author with several branches the newest on each.
     private mutating func appendDeletion(_ record: RecordID, _ field: UInt32, _ key: ItemKey?, _ life: Life, seen: [ChangeName]) {
-        var newest: [AuthorID: ChangeName] = [:]
-        for name in seen where (newest[name.author]?.seq ?? 0) < name.seq { newest[name.author] = name }
+        var newest: [AuthorID: [ChangeName]] = [:]
+        for name in Set(seen).sorted().reversed() {
+            let known = newest[name.author] ?? []
+            if known.contains(where: { session.index.isOnBranch(name, of: $0) }) { continue }
+            newest[name.author] = known + [name]
+        }
         let length = life.isAlive ? life.length + 1 : max(life.length, 2)
         operations.append(
             Operation(
                 .life, record: .id(record), field: field, key: key,
-                names: newest.values.sorted().map { WriteName(change: $0, operation: 0) },
+                names: newest.values.joined().sorted().map { WriteName(change: $0, operation: 0) },
                 value: .tuple([Value.Part(1, .integer(Int64(clamping: length)))])))
     }
 

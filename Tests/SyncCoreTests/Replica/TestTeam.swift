@@ -43,7 +43,7 @@ final class TestTeam {
         for number in 1..<max(devices, 1) { try add(number) }
     }
 
-    private func path(_ number: Int) -> String { "\(folder)/\(number)" }
+    func path(_ number: Int) -> String { "\(folder)/\(number)" }
 
     private func add(_ number: Int) throws {
         let invite = try replicas[0].invite(role: .volunteer, relayURL: "http://127.0.0.1:7373", expires: 0)
@@ -55,6 +55,29 @@ final class TestTeam {
         try Self.carryControl(from: joined, to: replicas[0])
         _ = try replicas[0].closeUsedInvites()
         for other in replicas.dropFirst() { try Self.carryControl(from: replicas[0], to: other) }
+    }
+
+    /// What a new device needs to join, once or, on one invite, several times.
+    func invitation() throws -> JoinPlan {
+        let invite = try replicas[0].invite(role: .volunteer, relayURL: "http://127.0.0.1:7373", expires: 0)
+        return try Replica.planJoin(
+            invite.code, box: invite.box, control: replicas[0].log.read { try $0.sealedControl() })
+    }
+
+    /// A device that took up an invitation. Nobody was told of it yet.
+    func join(_ plan: JoinPlan) throws -> Replica {
+        let number = replicas.count
+        replicas.append(
+            try Replica.join(at: path(number), plan, device: "device \(number)", surroundings: clock.surroundings))
+        return replicas[number]
+    }
+
+    /// A copy of a device's folder, opened as it is: a clone, or a restored backup.
+    func clone(_ number: Int) throws -> Replica {
+        try replicas[number].checkpoint()
+        try FileManager.default.copyItem(atPath: path(number), toPath: path(replicas.count))
+        replicas.append(try Replica(openingAt: path(replicas.count), surroundings: clock.surroundings))
+        return replicas[replicas.count - 1]
     }
 
     static func carryControl(from source: Replica, to target: Replica) throws {
@@ -71,6 +94,17 @@ final class TestTeam {
         _ = try source.offer(lackedBy: target.heads()) { report.add(try target.receive($0)) }
         try target.applyReceived()
         return report
+    }
+
+    /// Of what `source` has, only the segments of the logs that `isWanted` says, in frames of at most `frame` segments.
+    static func carry(from source: Replica, to target: Replica, only isWanted: (LogTag) -> Bool) throws {
+        _ = try source.seal()
+        try carryControl(from: source, to: target)
+        _ = try source.offer(lackedBy: target.heads()) { batch in
+            let wanted = try batch.filter { isWanted(try Segment($0).tag) }
+            if !wanted.isEmpty { _ = try target.receive(wanted) }
+        }
+        try target.applyReceived()
     }
 
     /// Everybody gets everything.
