@@ -68,20 +68,25 @@ private struct OfferPlan {
         }
     }
 
-    /// The lacked segments of one log, cut after each signature.
+    /// The lacked segments of one log, cut wherever every branch ends signed.
     private func signedRuns(_ log: LogTransaction, _ owner: StoredLog) throws -> [[[UInt8]]] {
         let known = theirs[owner.tag] ?? []
         let mine = try log.heads(of: owner.number)
         if mine.allSatisfy({ head in known.contains { $0.chain == head.chain } }) { return [] }
+        // It is ahead on another's log: if on another branch, then we shall know that once we have what it has.
+        if owner.device != replica.device, try isAhead(log, mine, known) { return [] }
         let from = try firstLacked(log, owner, known)
         var runs: [[[UInt8]]] = []
         var run: [[UInt8]] = []
+        var unsigned: Set<Hash32> = []
         var index = from - 1
         while true {
             let page = try log.segments(of: owner.number, after: index, limit: 256)
             for segment in page {
                 run.append(segment.bytes)
-                if segment.isSigned {
+                unsigned.remove(segment.previous)
+                if !segment.isSigned { unsigned.insert(segment.chain) }
+                if unsigned.isEmpty {
                     runs.append(run)
                     run = []
                 }
@@ -91,10 +96,17 @@ private struct OfferPlan {
         }
     }
 
-    /// The lowest index at which the other side may lack something: past its head where that is on our branch, else from the beginning.
+    private func isAhead(_ log: LogTransaction, _ mine: [(index: UInt64, chain: Hash32)], _ known: [LogHead]) throws -> Bool {
+        guard mine.count == 1, known.count == 1, known[0].index > mine[0].index else { return false }
+        return try log.segmentNumber(chain: known[0].chain) == nil
+    }
+
+    /// The lowest index at which the other side may lack something: past the lowest of its heads where they are all on our branches, but not
+    /// past our first fork; else the beginning.
     private func firstLacked(_ log: LogTransaction, _ owner: StoredLog, _ known: [LogHead]) throws -> Int64 {
-        let shared = try known.filter { try log.segmentNumber(chain: $0.chain) != nil }
-        guard shared.count == known.count, known.count == 1, let head = shared.first else { return 0 }
-        return Int64(clamping: head.index) + 1
+        guard let lowest = known.map(\.index).min(),
+            try known.allSatisfy({ try log.segmentNumber(chain: $0.chain) != nil })
+        else { return 0 }
+        return min(Int64(clamping: lowest) + 1, try log.firstFork(of: owner.number) ?? .max)
     }
 }

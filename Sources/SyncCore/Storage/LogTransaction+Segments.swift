@@ -119,6 +119,11 @@ extension LogTransaction {
         ).compactMap { row in Hash32(row.bytes(1)).map { (UInt64(bitPattern: row[0]), $0) } }
     }
 
+    /// The lowest index at which a log has several segments; nil for one without branches.
+    public func firstFork(of log: Int64) throws -> Int64? {
+        try row("SELECT idx FROM segment WHERE log = ? GROUP BY idx HAVING count(*) > 1 ORDER BY idx LIMIT 1", [log])?[0]
+    }
+
     public func lastSegment(of log: Int64) throws -> StoredSegment? {
         try row(
             """
