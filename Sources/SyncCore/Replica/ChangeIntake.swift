@@ -12,11 +12,11 @@ struct ChangeIntake {
         self.log = log
     }
 
-    mutating func take(_ content: SegmentContent, segment: Int64, owner: StoredLog, device: DeviceID) throws {
-        let own = try owner.author.flatMap { try log.author($0) }
+    mutating func take(_ content: SegmentContent, segment: Int64, _ binding: StoredBinding) throws {
+        let own = try log.author(binding.author)
         for (position, change) in content.changes.enumerated() {
             let carrier = StoredChange.Carrier(segment: segment, position: position)
-            let mayCarry = try change.name.author == own || claim(change.name.author, content.salts, device)
+            let mayCarry = try change.name.author == own || claim(change.name.author, content.salts, binding.device)
             try take(change, carrier, mayCarry: mayCarry)
         }
     }

@@ -22,23 +22,30 @@ final class ChangeLoader {
 
     private func changes(in segment: Int64, _ log: LogTransaction) throws -> [Change] {
         if let known = opened.first(where: { $0.segment == segment }) { return known.changes }
-        guard let stored = try log.segment(segment), let owner = try log.log(number: stored.log) else {
-            throw ChangeIndex.inconsistent
-        }
-        let content = try content(of: stored, in: owner, log)
+        guard let stored = try log.segment(segment) else { throw ChangeIndex.inconsistent }
+        let content = try content(of: stored, log)
         remember(segment, content.changes)
         return content.changes
     }
 
+    /// Nil where nobody could open it.
+    func readable(_ segment: StoredSegment, _ log: LogTransaction) throws -> SegmentContent? {
+        do {
+            return try content(of: segment, log)
+        } catch let error as SyncError where error.kind == .integrity {
+            return nil
+        }
+    }
+
     /// Opens a segment whose log is bound.
-    func content(of segment: StoredSegment, in owner: StoredLog, _ log: LogTransaction) throws -> SegmentContent {
-        guard let epoch = owner.epoch, let key = keys.epochKey(epoch), let number = owner.author,
-            let author = try log.author(number)
+    func content(of segment: StoredSegment, _ log: LogTransaction) throws -> SegmentContent {
+        guard let owner = try log.log(number: segment.log), let binding = try log.binding(open: segment.open),
+            let key = keys.epochKey(binding.epoch), let author = try log.author(binding.author)
         else { throw SyncError.damaged("A segment cannot be opened with the keys of this device.") }
         do {
             let cipher = LogCipher(epochKey: key, team: keys.team, tag: owner.tag)
             let plain = try cipher.open(Segment(segment.bytes), after: segment.previous)
-            return try SegmentContent(decoding: plain[...], author: author, epoch: epoch)
+            return try SegmentContent(decoding: plain[...], author: author, epoch: binding.epoch)
         } catch {
             throw SyncError.damaged("Segment \(segment.index) of a log is damaged.")
         }

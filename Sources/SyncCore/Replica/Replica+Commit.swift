@@ -65,7 +65,7 @@ extension Replica {
     /// The epoch that a change's carrier was sealed in; of one that is still in the journal, the epoch of today.
     private func epoch(of change: StoredChange, _ log: LogTransaction) throws -> EpochID {
         if let carrier = change.carrier, let segment = try log.segment(carrier.segment),
-            let epoch = try log.log(number: segment.log)?.epoch
+            let epoch = try log.binding(open: segment.open)?.epoch
         { return epoch }
         return currentEpoch.id
     }

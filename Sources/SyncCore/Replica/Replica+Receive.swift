@@ -49,7 +49,11 @@ struct SegmentIntake {
         var bytes: [UInt8]
         var chain: Hash32
         var previous: Hash32
+        /// Of its branch, where this device has the key.
+        var epoch: EpochID?
     }
+
+    private typealias Predecessor = (chain: Hash32, epoch: EpochID?)
 
     init(_ replica: Replica, _ team: TeamState, _ log: LogTransaction) {
         self.replica = replica
@@ -109,23 +113,38 @@ struct SegmentIntake {
         return try log.addLog(tag: tag, key: key)
     }
 
-    private func predecessors(of segment: Segment, _ links: [Link], _ owner: StoredLog) throws -> [Hash32] {
-        if segment.index == 0 { return [Chain.beginning] }
-        let here = links.filter { $0.segment.index == segment.index - 1 }.map(\.chain).reversed()
-        return Array(here) + (try log.chains(of: owner.number, at: segment.index - 1))
+    private func predecessors(of segment: Segment, _ links: [Link], _ owner: StoredLog) throws -> [Predecessor] {
+        if case .open(_, let commitment) = segment.header.form {
+            return [(Chain.beginning, replica.keys.epoch(commitment, of: segment.tag)?.id)]
+        }
+        let here = links.reversed().filter { $0.segment.index == segment.index - 1 }.map { ($0.chain, $0.epoch) }
+        let stored = try log.chains(of: owner.number, at: segment.index - 1).map { entry in
+            (entry.chain, try log.binding(open: entry.open)?.epoch)
+        }
+        return here + stored
     }
 
     private func link(
-        _ segment: Segment, _ bytes: [UInt8], _ candidates: [Hash32], _ owner: StoredLog
+        _ segment: Segment, _ bytes: [UInt8], _ candidates: [Predecessor], _ owner: StoredLog
     ) throws -> Link? {
-        let links = candidates.map { previous in
+        let links = candidates.map { previous, epoch in
             Link(
                 segment: segment, bytes: bytes,
-                chain: Chain.value(at: segment.header, after: previous, teamSalt: teamSalt), previous: previous)
+                chain: Chain.value(at: segment.header, after: previous, teamSalt: teamSalt), previous: previous,
+                epoch: epoch)
         }
-        guard links.count > 1, let epoch = owner.epoch, let key = replica.keys.epochKey(epoch) else { return links.first }
-        let cipher = LogCipher(epochKey: key, team: replica.keys.team, tag: owner.tag)
-        return links.first { (try? cipher.open(segment, after: $0.previous)) != nil } ?? links.first
+        guard links.count > 1 else { return links.first }
+        return links.first { isOpened($0) } ?? links.first { isSigned($0, owner.key) } ?? links.first
+    }
+
+    private func isOpened(_ link: Link) -> Bool {
+        guard let key = link.epoch.flatMap(replica.keys.epochKey) else { return false }
+        let cipher = LogCipher(epochKey: key, team: replica.keys.team, tag: link.segment.tag)
+        return (try? cipher.open(link.segment, after: link.previous)) != nil
+    }
+
+    private func isSigned(_ link: Link, _ key: Hash32) -> Bool {
+        link.segment.signature.map { Chain.isSigned(link.chain, $0, by: key) } ?? false
     }
 
     /// Every branch in the run must end in a signature that holds.
@@ -133,7 +152,7 @@ struct SegmentIntake {
         let followed = Set(links.map(\.previous))
         for link in links where !followed.contains(link.chain) {
             if try log.segmentNumber(chain: link.chain) != nil { continue }
-            guard let signature = link.segment.signature, Chain.isSigned(link.chain, signature, by: key) else {
+            guard isSigned(link, key) else {
                 throw SyncError.damaged("The remote sent segments whose signature does not hold.")
             }
         }
@@ -141,8 +160,7 @@ struct SegmentIntake {
 
     private mutating func store(_ link: Link, _ owner: StoredLog) throws {
         if try log.segmentNumber(chain: link.chain) != nil { return }
-        let isSigned =
-            link.segment.signature.map { Chain.isSigned(link.chain, $0, by: owner.key) } ?? false
+        let isSigned = isSigned(link, owner.key)
         let number = try log.insert(
             log: owner.number, index: link.segment.index, chain: link.chain, previous: link.previous,
             bytes: isSigned ? link.bytes : link.segment.unsigned.bytes, isSigned: isSigned)
@@ -151,9 +169,12 @@ struct SegmentIntake {
     }
 
     /// Opens a stored segment and applies its changes, or notes that it is to be opened later.
+    ///
+    /// The log's own key signed it, so that what cannot be read is the work of a member, or of a newer version: it is kept and passed
+    /// on, and holds nobody up.
     private mutating func read(_ number: Int64) throws {
         guard let stored = try log.segment(number), let owner = try log.log(number: stored.log) else { return }
-        let isRead = stored.index == 0 ? try bind(stored, owner) : try apply(stored, owner)
+        let isRead = stored.index == 0 ? try bind(stored, owner) : try apply(stored)
         if isRead { try log.removeUnread(number) } else { try log.addUnread(number) }
     }
 
@@ -165,29 +186,32 @@ struct SegmentIntake {
     private func bind(_ stored: StoredSegment, _ owner: StoredLog) throws -> Bool {
         let segment = try Segment(stored.bytes)
         guard case .open(let key, let commitment) = segment.header.form,
-            let epoch = replica.keys.epochs.first(where: {
-                LogCipher.commitment(epochKey: $0.key, tag: owner.tag) == commitment
-            })
+            let epoch = replica.keys.epoch(commitment, of: owner.tag)
         else { return false }
         let cipher = LogCipher(epochKey: epoch.key, team: replica.keys.team, tag: owner.tag)
         guard let plain = try? cipher.open(segment, after: Chain.beginning), let open = try? LogOpen(plain),
-            open.epoch == epoch.id
-        else { throw SyncError.damaged("The beginning of a log is damaged.") }
-        guard let enrolment = team.enrolment(of: open.device) else { return false }
-        guard open.isSigned(by: enrolment.signingKey, logKey: key, team: replica.keys.team) else {
-            throw SyncError.damaged("A log claims to be of a device that did not sign it.")
-        }
+            open.epoch == epoch.id, let enrolment = team.enrolment(of: open.device),
+            open.isSigned(by: enrolment.signingKey, logKey: key, team: replica.keys.team)
+        else { return false }
         let author = LogOpen.author(team: replica.keys.team, deviceKey: enrolment.signingKey, salt: open.authorSalt)
         let number = try log.addAuthor(author, device: open.device, salt: open.authorSalt)
-        try log.bind(owner.number, epoch: epoch.id, device: open.device, author: number)
+        try log.bind(
+            owner.number, open: stored.number, StoredBinding(epoch: epoch.id, device: open.device, author: number))
         return true
     }
 
-    private mutating func apply(_ stored: StoredSegment, _ owner: StoredLog) throws -> Bool {
-        guard let epoch = owner.epoch, replica.keys.epochKey(epoch) != nil, let device = owner.device else { return false }
-        let content = try replica.loader.content(of: stored, in: owner, log)
+    private mutating func apply(_ stored: StoredSegment) throws -> Bool {
+        guard let binding = try log.binding(open: stored.open), let content = try replica.loader.readable(stored, log)
+        else { return false }
         replica.loader.remember(stored.number, content.changes)
-        try changes.take(content, segment: stored.number, owner: owner, device: device)
+        try changes.take(content, segment: stored.number, binding)
         return true
+    }
+}
+
+extension DeviceKeys {
+    /// The epoch whose key a log's open commits to.
+    func epoch(_ commitment: Hash32, of tag: LogTag) -> (id: EpochID, key: Secret)? {
+        epochs.first { LogCipher.commitment(epochKey: $0.key, tag: tag) == commitment }
     }
 }

@@ -73,8 +73,8 @@ private struct LogWriter {
             continuesSeq: change.name.seq - 1, continuesMark: change.previousMark ?? 0, logKey: key.publicKey,
             team: replica.keys.team, deviceKey: replica.signing)
         let number = try log.addAuthor(replica.author, device: replica.device, salt: replica.keys.authorSalt)
-        try log.bind(owner.number, epoch: epoch, device: replica.device, author: number)
-        try store(open.bytes, form: .open(publicKey: key.publicKey, commitment: cipher.commitment))
+        let segment = try store(open.bytes, form: .open(publicKey: key.publicKey, commitment: cipher.commitment))
+        try log.bind(owner.number, open: segment, StoredBinding(epoch: epoch, device: replica.device, author: number))
     }
 
     /// How far other logs are here, where that changed since it was last told.

@@ -68,7 +68,8 @@ public final class LogStore: Sendable {
             no INTEGER PRIMARY KEY, tag BLOB NOT NULL UNIQUE, key BLOB NOT NULL, epoch BLOB, device BLOB, author INTEGER);
         CREATE TABLE segment (
             no INTEGER PRIMARY KEY, log INTEGER NOT NULL, idx INTEGER NOT NULL, chain BLOB NOT NULL UNIQUE,
-            previous BLOB NOT NULL, bytes BLOB NOT NULL, is_signed INTEGER NOT NULL);
+            previous BLOB NOT NULL, bytes BLOB NOT NULL, is_signed INTEGER NOT NULL, open INTEGER NOT NULL);
+        CREATE TABLE binding (open INTEGER PRIMARY KEY, epoch BLOB NOT NULL, device BLOB NOT NULL, author INTEGER NOT NULL);
         CREATE INDEX segment_place ON segment (log, idx);
         CREATE TABLE waiting (
             segment INTEGER NOT NULL, position INTEGER NOT NULL, author BLOB NOT NULL, seq INTEGER NOT NULL,

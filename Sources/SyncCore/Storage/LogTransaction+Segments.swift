@@ -5,10 +5,23 @@ public struct StoredLog: Hashable, Sendable {
     public var number: Int64
     public var tag: LogTag
     public var key: Hash32
-    /// Nil while this device cannot open it.
+    /// As its first open that was read says; nil while this device cannot read any.
     public var epoch: EpochID?
     public var device: DeviceID?
     public var author: Int64?
+}
+
+/// What an open says: in which epoch, on which device and by which author the segments after it are.
+public struct StoredBinding: Hashable, Sendable {
+    public var epoch: EpochID
+    public var device: DeviceID
+    public var author: Int64
+
+    public init(epoch: EpochID, device: DeviceID, author: Int64) {
+        self.epoch = epoch
+        self.device = device
+        self.author = author
+    }
 }
 
 public struct StoredSegment: Hashable, Sendable {
@@ -19,6 +32,8 @@ public struct StoredSegment: Hashable, Sendable {
     public var previous: Hash32
     public var bytes: [UInt8]
     public var isSigned: Bool
+    /// The number of the open that its branch begins with.
+    public var open: Int64
 }
 
 extension LogTransaction {
@@ -48,11 +63,22 @@ extension LogTransaction {
         return StoredLog(number: db.lastInsertedRowID, tag: tag, key: key)
     }
 
-    /// The open was read: whose log it is.
-    public func bind(_ log: Int64, epoch: EpochID, device: DeviceID, author: Int64) throws {
+    /// An open was read. A log whose owner breaks the rules has several that differ: each binds what follows it, and no more.
+    public func bind(_ log: Int64, open: Int64, _ binding: StoredBinding) throws {
         try run(
-            "UPDATE log SET epoch = ?, device = ?, author = ? WHERE no = ?",
-            [Blob(epoch.bytes), Blob(device.bytes), author, log])
+            "INSERT OR IGNORE INTO binding (open, epoch, device, author) VALUES (?, ?, ?, ?)",
+            [open, Blob(binding.epoch.bytes), Blob(binding.device.bytes), binding.author])
+        try run(
+            "UPDATE log SET epoch = ?, device = ?, author = ? WHERE no = ? AND author IS NULL",
+            [Blob(binding.epoch.bytes), Blob(binding.device.bytes), binding.author, log])
+    }
+
+    /// Nil while the open cannot be read.
+    public func binding(open: Int64) throws -> StoredBinding? {
+        try row("SELECT epoch, device, author FROM binding WHERE open = ?", [open]).flatMap { row in
+            guard let epoch = EpochID(row.bytes(0)), let device = DeviceID(row.bytes(1)) else { return nil }
+            return StoredBinding(epoch: epoch, device: device, author: row[2])
+        }
     }
 
     // MARK: Segments
@@ -61,10 +87,13 @@ extension LogTransaction {
     public func insert(
         log: Int64, index: UInt64, chain: Hash32, previous: Hash32, bytes: [UInt8], isSigned: Bool
     ) throws -> Int64 {
+        let open: Int64? = try row("SELECT open FROM segment WHERE chain = ?", [Blob(previous.bytes)])?[0]
         try run(
-            "INSERT INTO segment (log, idx, chain, previous, bytes, is_signed) VALUES (?, ?, ?, ?, ?, ?)",
-            [log, Int64(bitPattern: index), Blob(chain.bytes), Blob(previous.bytes), Blob(bytes), isSigned])
-        return db.lastInsertedRowID
+            "INSERT INTO segment (log, idx, chain, previous, bytes, is_signed, open) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [log, Int64(bitPattern: index), Blob(chain.bytes), Blob(previous.bytes), Blob(bytes), isSigned, open ?? 0])
+        let number = db.lastInsertedRowID
+        if open == nil { try run("UPDATE segment SET open = no WHERE no = ?", [number]) }
+        return number
     }
 
     public func segmentNumber(chain: Hash32) throws -> Int64? {
@@ -80,18 +109,18 @@ extension LogTransaction {
         guard let chain = Hash32(row.bytes(3)), let previous = Hash32(row.bytes(4)) else { return nil }
         return StoredSegment(
             number: row[0], log: row[1], index: UInt64(bitPattern: row[2]), chain: chain, previous: previous,
-            bytes: row.bytes(5), isSigned: row[6])
+            bytes: row.bytes(5), isSigned: row[6], open: row[7])
     }
 
     public func segment(_ number: Int64) throws -> StoredSegment? {
-        try row("SELECT no, log, idx, chain, previous, bytes, is_signed FROM segment WHERE no = ?", [number]).flatMap(storedSegment)
+        try row("SELECT no, log, idx, chain, previous, bytes, is_signed, open FROM segment WHERE no = ?", [number]).flatMap(storedSegment)
     }
 
     /// The segments of one log past an index, in order; bounded by count.
     public func segments(of log: Int64, after index: Int64, limit: Int) throws -> [StoredSegment] {
         try rows(
             """
-            SELECT no, log, idx, chain, previous, bytes, is_signed FROM segment WHERE log = ? AND idx > ? ORDER BY idx, no LIMIT ?
+            SELECT no, log, idx, chain, previous, bytes, is_signed, open FROM segment WHERE log = ? AND idx > ? ORDER BY idx, no LIMIT ?
             """, [log, index, limit]
         ).compactMap(storedSegment)
     }
@@ -127,7 +156,7 @@ extension LogTransaction {
     public func lastSegment(of log: Int64) throws -> StoredSegment? {
         try row(
             """
-            SELECT no, log, idx, chain, previous, bytes, is_signed FROM segment WHERE log = ? ORDER BY idx DESC, no DESC LIMIT 1
+            SELECT no, log, idx, chain, previous, bytes, is_signed, open FROM segment WHERE log = ? ORDER BY idx DESC, no DESC LIMIT 1
             """, [log]
         ).flatMap(storedSegment)
     }
@@ -184,10 +213,10 @@ extension LogTransaction {
 }
 
 extension LogTransaction {
-    /// The chain values of a log's segments at one index: one, or one for each branch.
-    public func chains(of log: Int64, at index: UInt64) throws -> [Hash32] {
-        try rows("SELECT chain FROM segment WHERE log = ? AND idx = ? ORDER BY no", [log, Int64(bitPattern: index)])
-            .compactMap { Hash32($0.bytes(0)) }
+    /// The chain values of a log's segments at one index, with the opens of their branches: one, or one for each branch.
+    public func chains(of log: Int64, at index: UInt64) throws -> [(chain: Hash32, open: Int64)] {
+        try rows("SELECT chain, open FROM segment WHERE log = ? AND idx = ? ORDER BY no", [log, Int64(bitPattern: index)])
+            .compactMap { row in Hash32(row.bytes(0)).map { ($0, row[1]) } }
     }
 
     // MARK: Segments that are stored and not yet opened
