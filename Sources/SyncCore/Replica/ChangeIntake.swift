@@ -5,6 +5,7 @@ struct ChangeIntake {
     private let team: TeamState
     private let log: LogTransaction
     private(set) var report = ReceiveReport()
+    private var hasTwins = false
 
     init(_ replica: Replica, _ team: TeamState, _ log: LogTransaction) {
         self.replica = replica
@@ -30,52 +31,44 @@ struct ChangeIntake {
         return true
     }
 
+    private typealias Arrival = (change: Change, carrier: StoredChange.Carrier, isOwned: Bool)
+
     private mutating func take(_ change: Change, _ carrier: StoredChange.Carrier, mayCarry: Bool) throws {
-        if let known = try log.changeNumber(change.name), let stored = try log.change(known) {
-            return try meetTwin(change, carrier, stored, mayCarry: mayCarry)
-        }
+        var ready: [Arrival] = [(change, carrier, mayCarry)]
+        while let next = ready.popLast() { ready += try settle(next) }
+    }
+
+    /// Puts a change in its place.
+    ///
+    /// - Returns: Those that waited for it alone.
+    private mutating func settle(_ arrival: Arrival) throws -> [Arrival] {
+        let (change, carrier, isOwned) = arrival
+        let stored = try log.changeNumber(change.name).flatMap(log.change)
+        if let stored, try isDuplicate(arrival, of: stored) { return [] }
         if let missing = try missing(change) {
-            return try log.add(.init(name: change.name, carrier: carrier, missing: missing))
+            try log.add(.init(name: change.name, carrier: carrier, missing: missing, isOwned: isOwned))
+            return []
         }
-        var ready = [(change, carrier, mayCarry)]
-        while let (change, carrier, mayCarry) = ready.popLast() {
-            guard try log.changeNumber(change.name) == nil else { continue }
-            try replica.insert(change, carrier: carrier, void: void(change, mayCarry: mayCarry), log)
-            report.changes += 1
-            report.authors.insert(change.name.author)
-            ready += try released(by: change.name)
+        if let stored {
+            try meet(arrival, twin: stored)
+            return []
         }
+        try replica.insert(change, carrier: carrier, void: void(change, mayCarry: isOwned), log)
+        report.changes += 1
+        report.authors.insert(change.name.author)
+        return try released(by: change.name)
     }
 
     /// A readable change that is not here.
     private func missing(_ change: Change) throws -> ChangeName? {
-        if let previous = change.previous, try log.changeNumber(previous) == nil { return previous }
-        for dependency in change.dependencies where try log.changeNumber(dependency.name) == nil {
-            // Of an epoch that this device was never given, nothing will come.
-            if replica.keys.epochKey(dependency.epoch) != nil { return dependency.name }
-        }
-        return nil
+        try replica.before(change).first { try log.changeNumber($0) == nil }
     }
 
-    private func released(by name: ChangeName) throws -> [(Change, StoredChange.Carrier, Bool)] {
-        var ready: [(Change, StoredChange.Carrier, Bool)] = []
-        for waiting in try log.waiting(for: name).reversed() {
-            let change = try replica.loader.change(waiting.carrier, log)
-            if let missing = try missing(change) {
-                try log.add(.init(name: waiting.name, carrier: waiting.carrier, missing: missing))
-                continue
-            }
+    private func released(by name: ChangeName) throws -> [Arrival] {
+        try log.waiting(for: name).reversed().map { waiting in
             try log.removeWaiting(waiting.carrier)
-            ready.append((change, waiting.carrier, try isOwned(change.name.author, carrier: waiting.carrier)))
+            return (try replica.loader.change(waiting.carrier, log), waiting.carrier, waiting.isOwned)
         }
-        return ready
-    }
-
-    private func isOwned(_ author: AuthorID, carrier: StoredChange.Carrier) throws -> Bool {
-        guard let segment = try log.segment(carrier.segment), let owner = try log.log(number: segment.log),
-            let number = try log.authorNumber(author)
-        else { return false }
-        return try owner.author == number || log.device(ofAuthor: number).map { $0 == owner.device } ?? false
     }
 
     /// Why a change does not count, when it does not.
@@ -94,30 +87,43 @@ struct ChangeIntake {
         return team.standing(of: device)
     }
 
-    /// The same name came again. Equal bytes are a duplicate; of different ones the lower hash counts, and both are kept.
-    private mutating func meetTwin(
-        _ change: Change, _ carrier: StoredChange.Carrier, _ stored: StoredChange, mayCarry: Bool
-    ) throws {
-        if stored.carrier == carrier { return }
-        if !mayCarry, stored.void != .wrongCarrier { return try log.addTwin(of: stored.number, carrier) }
-        let known = try replica.loader.change(stored, log)
-        if known == change {
-            guard stored.void == .wrongCarrier, mayCarry else { return }
-            try adopt(carrier, stored)
-            return
+    /// Whether the same change came again, or one that cannot matter. One that may be carried by its log counts from then on.
+    private mutating func isDuplicate(_ arrival: Arrival, of stored: StoredChange) throws -> Bool {
+        if stored.carrier == arrival.carrier { return true }
+        if !arrival.isOwned, stored.void != .wrongCarrier {
+            try log.addTwin(of: stored.number, arrival.carrier, isOwned: false)
+            return true
         }
-        if stored.void == .wrongCarrier && mayCarry || change.hash < known.hash {
-            if let old = stored.carrier { try log.addTwin(of: stored.number, old) }
-            try adopt(carrier, stored)
-        } else {
-            try log.addTwin(of: stored.number, carrier)
-        }
+        guard try replica.loader.change(stored, log) == arrival.change else { return false }
+        if stored.void == .wrongCarrier, arrival.isOwned { try adopt(arrival, stored) }
+        return true
+    }
+
+    /// Another change of the same name. The lower hash counts among those that their logs may carry, and all are kept.
+    private mutating func meet(_ arrival: Arrival, twin stored: StoredChange) throws {
+        let isOwned = stored.void != .wrongCarrier
+        let counts =
+            isOwned == arrival.isOwned
+            ? try arrival.change.hash < replica.loader.change(stored, log).hash : arrival.isOwned
+        hasTwins = true
+        guard counts else { return try log.addTwin(of: stored.number, arrival.carrier, isOwned: arrival.isOwned) }
+        if let old = stored.carrier { try log.addTwin(of: stored.number, old, isOwned: isOwned) }
+        try adopt(arrival, stored)
     }
 
     /// The content of a change is another than the view has: the view is made again.
-    private func adopt(_ carrier: StoredChange.Carrier, _ stored: StoredChange) throws {
-        try log.setCarrier(stored.number, carrier)
-        try log.setVoid(stored.number, try standing(ofAuthor: stored.name.author))
+    private mutating func adopt(_ arrival: Arrival, _ stored: StoredChange) throws {
+        try log.replace(
+            stored.number, previousMark: arrival.change.previousMark, wall: arrival.change.wall, carrier: arrival.carrier,
+            void: void(arrival.change, mayCarry: arrival.isOwned))
+        hasTwins = true
+    }
+
+    /// Once a frame was taken in: numbers everything anew if a name has several changes.
+    mutating func finish() throws {
+        guard hasTwins else { return }
+        hasTwins = false
+        try LamportNumbers(replica, log).settle()
         try log.set(Replica.Setting.logID, replica.surroundings.random(16))
     }
 }

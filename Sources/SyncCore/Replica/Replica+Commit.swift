@@ -79,8 +79,7 @@ extension Replica {
         let author = try log.addAuthor(
             change.name.author, device: isOwn ? device : nil, salt: isOwn ? keys.authorSalt : nil)
         var lamport: UInt64 = 0
-        let before = (change.previous.map { [$0] } ?? []) + change.dependencies.map(\.name)
-        for name in before {
+        for name in before(change) {
             guard let number = try log.changeNumber(name), let known = try log.change(number) else { continue }
             lamport = max(lamport, known.lamport)
             try log.removeFromFrontier(number)
@@ -90,6 +89,13 @@ extension Replica {
             lamport: lamport + 1, wall: change.wall, carrier: carrier, void: void)
         try log.insert(stored, author: author)
         try log.addToFrontier(stored.number)
+    }
+
+    /// What a change comes after: its author's previous one, and its dependencies in epochs that this device has the key of. Of an epoch
+    /// that it was never given nothing will come, and nothing is waited for.
+    func before(_ change: Change) -> [ChangeName] {
+        let readable = change.dependencies.filter { keys.epochKey($0.epoch) != nil }
+        return (change.previous.map { [$0] } ?? []) + readable.map(\.name)
     }
 
     /// This device's newest change.

@@ -79,6 +79,7 @@ struct SegmentIntake {
             runs[segment.tag, default: []].append((segment, bytes))
         }
         for tag in order { try take(run: runs[tag] ?? [], tag) }
+        try changes.finish()
     }
 
     private static func parse(_ bytes: [UInt8]) throws -> Segment {
@@ -180,6 +181,7 @@ struct SegmentIntake {
 
     mutating func readUnread() throws {
         for number in try log.unread() { try read(number) }
+        try changes.finish()
     }
 
     /// Reads the open of a log: whose it is. False while the epoch's key or the device's record is not here.

@@ -74,13 +74,13 @@ public final class LogStore: Sendable {
         CREATE TABLE waiting (
             segment INTEGER NOT NULL, position INTEGER NOT NULL, author BLOB NOT NULL, seq INTEGER NOT NULL,
             mark INTEGER NOT NULL, missing_author BLOB NOT NULL, missing_seq INTEGER NOT NULL,
-            missing_mark INTEGER NOT NULL, PRIMARY KEY (segment, position)) WITHOUT ROWID;
+            missing_mark INTEGER NOT NULL, owned INTEGER NOT NULL, PRIMARY KEY (segment, position)) WITHOUT ROWID;
         CREATE INDEX waiting_for ON waiting (missing_author, missing_seq, missing_mark);
         CREATE TABLE refold (change INTEGER PRIMARY KEY);
         CREATE TABLE unread (segment INTEGER PRIMARY KEY);
         CREATE TABLE unsent (segment INTEGER PRIMARY KEY);
         CREATE TABLE twin (change INTEGER NOT NULL, segment INTEGER NOT NULL, position INTEGER NOT NULL,
-            PRIMARY KEY (change, segment, position)) WITHOUT ROWID;
+            owned INTEGER NOT NULL, PRIMARY KEY (change, segment, position)) WITHOUT ROWID;
         CREATE TABLE control (
             no INTEGER PRIMARY KEY, name BLOB UNIQUE, sealed BLOB NOT NULL UNIQUE, record BLOB);
         CREATE TABLE registration (counter INTEGER PRIMARY KEY, bytes BLOB NOT NULL);

@@ -153,14 +153,34 @@ extension LogTransaction {
         try run("UPDATE change SET void = ? WHERE no = ?", [reason?.rawValue ?? 0, number])
     }
 
+    /// Another change of the same name counts from now on.
+    public func replace(_ number: Int64, previousMark: UInt64?, wall: Int64, carrier: StoredChange.Carrier, void: VoidReason?) throws {
+        try run(
+            "UPDATE change SET previous = ?, wall = ?, segment = ?, position = ?, void = ? WHERE no = ?",
+            [
+                Int64(bitPattern: previousMark ?? 0), wall, carrier.segment, carrier.position, void?.rawValue ?? 0, number,
+            ])
+    }
+
+    public func setLamport(_ number: Int64, _ lamport: UInt64) throws {
+        try run("UPDATE change SET lamport = ? WHERE no = ?", [Int64(bitPattern: lamport), number])
+    }
+
     public func setCarrier(_ number: Int64, _ carrier: StoredChange.Carrier) throws {
         try run("UPDATE change SET segment = ?, position = ? WHERE no = ?", [carrier.segment, carrier.position, number])
     }
 
-    public func addTwin(of number: Int64, _ carrier: StoredChange.Carrier) throws {
+    /// Another change of this name, which does not count. `isOwned` says whether its log may carry it.
+    public func addTwin(of number: Int64, _ carrier: StoredChange.Carrier, isOwned: Bool) throws {
         try run(
-            "INSERT OR IGNORE INTO twin (change, segment, position) VALUES (?, ?, ?)",
-            [number, carrier.segment, carrier.position])
+            "INSERT OR IGNORE INTO twin (change, segment, position, owned) VALUES (?, ?, ?, ?)",
+            [number, carrier.segment, carrier.position, isOwned])
+    }
+
+    public func twins() throws -> [(change: Int64, carrier: StoredChange.Carrier, isOwned: Bool)] {
+        try rows("SELECT change, segment, position, owned FROM twin ORDER BY change, segment, position").map { row in
+            (row[0], StoredChange.Carrier(segment: row[1], position: row[2]), row[3])
+        }
     }
 
     // MARK: Journal and frontier

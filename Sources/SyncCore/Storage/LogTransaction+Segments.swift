@@ -167,22 +167,25 @@ extension LogTransaction {
         public var name: ChangeName
         public var carrier: StoredChange.Carrier
         public var missing: ChangeName
+        /// Whether its log may carry it.
+        public var isOwned: Bool
 
-        public init(name: ChangeName, carrier: StoredChange.Carrier, missing: ChangeName) {
+        public init(name: ChangeName, carrier: StoredChange.Carrier, missing: ChangeName, isOwned: Bool) {
             self.name = name
             self.carrier = carrier
             self.missing = missing
+            self.isOwned = isOwned
         }
     }
 
     public func add(_ waiting: Waiting) throws {
         try run(
-            "INSERT OR REPLACE INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 waiting.carrier.segment, waiting.carrier.position, Blob(waiting.name.author.bytes),
                 Int64(bitPattern: waiting.name.seq), Int64(bitPattern: waiting.name.mark),
                 Blob(waiting.missing.author.bytes), Int64(bitPattern: waiting.missing.seq),
-                Int64(bitPattern: waiting.missing.mark),
+                Int64(bitPattern: waiting.missing.mark), waiting.isOwned,
             ])
     }
 
@@ -191,7 +194,8 @@ extension LogTransaction {
         return Waiting(
             name: ChangeName(author: author, seq: UInt64(bitPattern: row[3]), mark: UInt64(bitPattern: row[4])),
             carrier: StoredChange.Carrier(segment: row[0], position: row[1]),
-            missing: ChangeName(author: missing, seq: UInt64(bitPattern: row[6]), mark: UInt64(bitPattern: row[7])))
+            missing: ChangeName(author: missing, seq: UInt64(bitPattern: row[6]), mark: UInt64(bitPattern: row[7])),
+            isOwned: row[8])
     }
 
     public func waiting() throws -> [Waiting] { try rows("SELECT * FROM waiting ORDER BY segment, position").compactMap(waiting) }
