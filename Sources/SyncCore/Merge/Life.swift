@@ -30,7 +30,7 @@ public struct Life: Hashable, Sendable {
     public var isAlive: Bool { length % 2 == 1 }
 
     /// Of `edits`, those that no deletion had seen: they keep a deleted thing visible, and are listed.
-    public func unseen(among edits: [ChangeName], graph: some ChangeGraph) -> [ChangeName] {
+    public func unseen(among edits: [ChangeName], graph: some BranchGraph) -> [ChangeName] {
         guard exists, !isAlive else { return [] }
         return edits.filter { edit in
             !deletions.contains { deletion in

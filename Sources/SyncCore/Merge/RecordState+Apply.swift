@@ -12,7 +12,8 @@ extension RecordState {
         if place == touches.endIndex || touches[place] != change { touches.insert(change, at: place) }
     }
 
-    /// Applies one operation of a counted change. `operation` must be on this record.
+    /// Applies one operation of a counted change. `operation` must be on this record. What it names and is not known makes the slot wait:
+    /// when such a change comes, the record must be folded again (`awaited`).
     @discardableResult
     public mutating func apply(
         _ operation: Operation, stamp: Stamp, rules: FieldRules, graph: some ChangeGraph
@@ -55,9 +56,11 @@ extension RecordState {
         guard let rule = rules[operation.field], isKind(rule.kind), let value = operation.value, rule.accepts(value),
             (rule.map != nil) == (operation.key != nil)
         else { return .skipped }
-        mutateWrites(Slot(operation.field, operation.key)) { writes in
-            writes.name(operation.names, graph: graph)
-            writes.insert(Write(stamp: stamp, value: value))
+        let slot = Slot(operation.field, operation.key)
+        let isFirst = rule.kind == .text && operation.names.isEmpty
+        mutateWrites(slot) { writes in
+            writes.name(operation.names, in: slot, graph: graph)
+            writes.insert(Write(stamp: stamp, value: value, isFirst: isFirst))
         }
         noteEdit(stamp.write.change)
         return .applied
@@ -67,7 +70,8 @@ extension RecordState {
         _ operation: Operation, _ stamp: Stamp, _ rules: FieldRules, _ graph: some ChangeGraph
     ) -> Outcome {
         guard rules[operation.field]?.kind == .set, operation.key == nil else { return .skipped }
-        mutateWrites(Slot(operation.field)) { $0.name(operation.names, graph: graph) }
+        let slot = Slot(operation.field)
+        mutateWrites(slot) { $0.name(operation.names, in: slot, graph: graph) }
         noteEdit(stamp.write.change)
         return .applied
     }

@@ -35,10 +35,14 @@ extension RecordState {
         case .writes(let writes):
             writer.u8(ContentType.writes)
             try write(writes.live, to: &writer, numbering)
-            writer.count(writes.awaited.count)
+            writer.count(writes.awaited.count << 1 | (writes.replacedFirsts.isEmpty ? 0 : 1))
             for name in writes.awaited {
                 name.change.append(to: &writer)
                 writer.varint(UInt64(name.operation))
+            }
+            if !writes.replacedFirsts.isEmpty {
+                writer.count(writes.replacedFirsts.count)
+                for hash in writes.replacedFirsts { writer.raw(hash) }
             }
         case .entry(let entry):
             writer.u8(ContentType.entry)
@@ -76,7 +80,8 @@ extension RecordState {
     private func write(_ writes: [Write], to writer: inout ByteWriter, _ numbering: some ChangeNumbering) throws {
         writer.count(writes.count)
         for write in writes {
-            try self.write(write.stamp, to: &writer, numbering)
+            writer.zig(try numbering.number(of: write.stamp.write.change))
+            writer.varint(UInt64(write.stamp.write.operation) << 1 | (write.isFirst ? 1 : 0))
             write.value.append(to: &writer)
         }
     }
@@ -108,9 +113,16 @@ extension RecordState {
         case ContentType.writes:
             var writes = LiveWrites()
             writes.live = try self.writes(&reader, numbering)
-            for _ in 0..<(try reader.count(limit: reader.remaining)) {
+            let head = try reader.varint()
+            guard head >> 1 <= reader.remaining else { throw DecodingFailure.tooLarge }
+            for _ in 0..<(head >> 1) {
                 writes.awaited.append(
                     WriteName(change: try ChangeName(from: &reader), operation: try reader.number32()))
+            }
+            if head & 1 == 1 {
+                for _ in 0..<(try reader.count(limit: reader.remaining)) {
+                    writes.replacedFirsts.append(try reader.hash32())
+                }
             }
             return .writes(writes)
         case ContentType.entry:
@@ -150,7 +162,13 @@ extension RecordState {
     private static func writes(_ reader: inout ByteReader, _ numbering: some ChangeNumbering) throws -> [Write] {
         var writes: [Write] = []
         for _ in 0..<(try reader.count(limit: reader.remaining)) {
-            writes.append(Write(stamp: try stamp(&reader, numbering), value: try Value(from: &reader)))
+            let change = try numbering.change(try reader.zig())
+            let head = try reader.varint()
+            let name = WriteName(change: change.name, operation: UInt32(truncatingIfNeeded: head >> 1))
+            writes.append(
+                Write(
+                    stamp: Stamp(lamport: change.lamport, write: name), value: try Value(from: &reader),
+                    isFirst: head & 1 == 1))
         }
         return writes
     }

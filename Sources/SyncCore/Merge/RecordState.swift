@@ -82,15 +82,15 @@ public struct RecordState: Hashable, Sendable {
     }
 
     /// Edits that no deletion of the record had seen.
-    public func editsUnseen(graph: some ChangeGraph) -> [ChangeName] { life.unseen(among: edits, graph: graph) }
+    public func editsUnseen(graph: some BranchGraph) -> [ChangeName] { life.unseen(among: edits, graph: graph) }
 
     /// Whether lists show it.
-    public func isVisible(graph: some ChangeGraph) -> Bool {
+    public func isVisible(graph: some BranchGraph) -> Bool {
         life.exists && (life.isAlive || !editsUnseen(graph: graph).isEmpty)
     }
 
     /// Whether an item of a map is shown: alive, or edited by somebody whom no deletion had seen.
-    public func isItemVisible(map: UInt32, key: ItemKey, fields: [UInt32], graph: some ChangeGraph) -> Bool {
+    public func isItemVisible(map: UInt32, key: ItemKey, fields: [UInt32], graph: some BranchGraph) -> Bool {
         guard case .life(let life) = self[Slot(map, key)] else { return false }
         if life.isAlive { return true }
         let edits = fields.flatMap { live($0, key) }.map(\.stamp.write.change)

@@ -21,30 +21,38 @@ public struct Stamp: Hashable, Comparable, Sendable {
 public struct Write: Hashable, Sendable {
     public var stamp: Stamp
     public var value: Value
+    /// Of a text: it replaced nothing, so that it is named by its content.
+    public var isFirst: Bool
 
-    public init(stamp: Stamp, value: Value) {
+    public init(stamp: Stamp, value: Value, isFirst: Bool = false) {
         self.stamp = stamp
         self.value = value
+        self.isFirst = isFirst
     }
 }
 
-/// What merging needs to know of changes beyond the one at hand. The log answers; tests answer from a dictionary.
-public protocol ChangeGraph {
-    /// Whether the change is here, counted or void.
-    func isKnown(_ name: ChangeName) -> Bool
+/// Which changes follow which. The log answers; tests answer from a dictionary.
+public protocol BranchGraph {
     /// Whether `earlier` is `later` or one of its author's changes before it on the same branch.
     func isOnBranch(_ earlier: ChangeName, of later: ChangeName) -> Bool
-    /// What a write of a void change named; empty for a counted or unknown one. Naming a void write names these too.
-    func namedByVoid(_ write: WriteName) -> [WriteName]
+}
+
+/// What merging into one record needs to know of changes beyond the one at hand.
+public protocol ChangeGraph: BranchGraph {
+    /// Whether the change was applied, counted or void. False for the one that is being applied.
+    func isKnown(_ name: ChangeName) -> Bool
+    /// What a void change's operation on this slot of this record named; empty for one that counts, is unknown, or is elsewhere. Naming
+    /// a void write names these too.
+    func namedByVoid(_ write: WriteName, in slot: RecordState.Slot) -> [WriteName]
 }
 
 extension ChangeGraph {
     /// `names`, and everything that the void writes among them named, transitively.
-    func closure(of names: [WriteName]) -> [WriteName] {
+    func closure(of names: [WriteName], in slot: RecordState.Slot) -> [WriteName] {
         var result = names
         var next = 0
         while next < result.count {
-            for name in namedByVoid(result[next]) where !result.contains(name) { result.append(name) }
+            for name in namedByVoid(result[next], in: slot) where !result.contains(name) { result.append(name) }
             next += 1
         }
         return result

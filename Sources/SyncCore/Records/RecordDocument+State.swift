@@ -1,6 +1,6 @@
 extension RecordDocument {
     /// What readers see of a record, with its live alternatives; nil while nothing says which kind of record it is.
-    public init?(id: RecordID, state: RecordState, graph: some ChangeGraph) {
+    public init?(id: RecordID, state: RecordState, graph: some BranchGraph) {
         guard let kind = state.kind.flatMap(RecordKind.init(number:)) else { return nil }
         let fields = RecordSchema.of(kind).fields.sorted { $0.number < $1.number }
         self.init(kind: kind, id: id)
@@ -9,7 +9,7 @@ extension RecordDocument {
         }
     }
 
-    private static func content(of field: FieldSchema, _ state: RecordState, _ graph: some ChangeGraph) -> Content? {
+    private static func content(of field: FieldSchema, _ state: RecordState, _ graph: some BranchGraph) -> Content? {
         switch field.kind {
         case .register, .quiet, .text, .strictest:
             let values = shown(state.live(field.number), field)
@@ -32,7 +32,7 @@ extension RecordDocument {
         }
     }
 
-    private static func items(of map: FieldSchema, _ state: RecordState, _ graph: some ChangeGraph) -> [Item] {
+    private static func items(of map: FieldSchema, _ state: RecordState, _ graph: some BranchGraph) -> [Item] {
         state.slots(of: map.number).compactMap { slot, _ in
             guard let key = slot.key,
                 state.isItemVisible(map: map.number, key: key, fields: map.itemFields.map(\.number), graph: graph)
@@ -79,7 +79,7 @@ private struct LiveWritesOrder {
 /// A field in which people did not agree, or a record that was deleted while somebody edited it.
 public enum ConflictFinder {
     /// The slots of a record that need a person. A record's own life stands as field 0.
-    public static func conflicts(in state: RecordState, kind: RecordKind, graph: some ChangeGraph) -> [RecordState.Slot] {
+    public static func conflicts(in state: RecordState, kind: RecordKind, graph: some BranchGraph) -> [RecordState.Slot] {
         var slots: [RecordState.Slot] = []
         if !state.editsUnseen(graph: graph).isEmpty { slots.append(RecordState.Slot(0)) }
         let schema = RecordSchema.of(kind)
@@ -91,7 +91,7 @@ public enum ConflictFinder {
 
     private static func isConflict(
         _ content: RecordState.Content, _ field: FieldSchema?, _ slot: RecordState.Slot, _ state: RecordState,
-        _ graph: some ChangeGraph, _ schema: RecordSchema
+        _ graph: some BranchGraph, _ schema: RecordSchema
     ) -> Bool {
         guard let field else { return false }
         switch content {

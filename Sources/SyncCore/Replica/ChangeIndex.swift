@@ -1,15 +1,11 @@
 /// Names, numbers and order of the changes in the log, remembered while a transaction is open.
-final class ChangeIndex: ChangeNumbering, ChangeGraph {
+final class ChangeIndex: ChangeNumbering, BranchGraph {
     private let log: LogTransaction
-    private let loader: ChangeLoader
     private var byName: [ChangeName: StoredChange] = [:]
     private var byNumber: [Int64: StoredChange] = [:]
     private var forked: [AuthorID: Bool] = [:]
 
-    init(_ log: LogTransaction, _ loader: ChangeLoader) {
-        self.log = log
-        self.loader = loader
-    }
+    init(_ log: LogTransaction) { self.log = log }
 
     func note(_ change: StoredChange) {
         byName[change.name] = change
@@ -40,8 +36,6 @@ final class ChangeIndex: ChangeNumbering, ChangeGraph {
         return (change.name, change.lamport)
     }
 
-    func isKnown(_ name: ChangeName) -> Bool { (try? stored(name)) != nil }
-
     func isOnBranch(_ earlier: ChangeName, of later: ChangeName) -> Bool {
         guard earlier.author == later.author, earlier.seq <= later.seq else { return false }
         if earlier.seq == later.seq { return earlier == later }
@@ -58,13 +52,6 @@ final class ChangeIndex: ChangeNumbering, ChangeGraph {
         let result = (try? log.authorNumber(author).map(log.isForked) ?? false) ?? false
         forked[author] = result
         return result
-    }
-
-    func namedByVoid(_ write: WriteName) -> [WriteName] {
-        guard let change = try? stored(write.change), change.void != nil,
-            let content = try? loader.change(change, log), Int(write.operation) < content.operations.count
-        else { return [] }
-        return content.operations[Int(write.operation)].names
     }
 
     static let inconsistent = SyncError(

@@ -88,7 +88,7 @@ extension Replica {
         }
         guard try view.setting(Setting.controlDigest) != digest else { return }
         let position = try Self.position(view)
-        let applier = ViewApplier(log, view, loader)
+        let applier = ViewApplier(log, view, loader, applied: position)
         var records: Set<Int64> = []
         for number in try log.changesToFold() where number <= position {
             records.formUnion(try applier.touchedRuns(number).records)
@@ -99,12 +99,13 @@ extension Replica {
     }
 
     private func applyBatch(_ log: LogTransaction, _ view: ViewTransaction) throws -> Bool {
-        let changes = try log.changes(after: try Self.position(view), limit: Self.batch)
+        let position = try Self.position(view)
+        let changes = try log.changes(after: position, limit: Self.batch)
         guard let last = changes.last else { return false }
-        let applier = ViewApplier(log, view, loader)
+        let applier = ViewApplier(log, view, loader, applied: position)
         for change in changes { try applier.apply(change) }
         try applier.finish()
-        try Self.setPosition(view, last.number)
+        try Self.setPosition(view, last)
         return changes.count == Self.batch
     }
 

@@ -13,7 +13,7 @@ public struct Session {
         self.log = log
         self.view = view
         self.loader = loader
-        index = ChangeIndex(log, loader)
+        index = ChangeIndex(log)
     }
 
     /// The team, as of this look.

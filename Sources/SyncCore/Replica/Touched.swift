@@ -26,6 +26,17 @@ struct Touched {
         return nil
     }
 
+    /// The numbers of the operations on `record`.
+    func operations(on record: Int64) -> [Range<Int>] {
+        var start = 0
+        var found: [Range<Int>] = []
+        for run in runs {
+            if run.record == record { found.append(start..<(start + run.count)) }
+            start += run.count
+        }
+        return found
+    }
+
     var records: Set<Int64> { Set(runs.map(\.record)).subtracting([0]) }
 
     var bytes: [UInt8] {

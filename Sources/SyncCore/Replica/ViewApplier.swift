@@ -3,11 +3,14 @@ final class ViewApplier {
     private let log: LogTransaction
     private let view: ViewTransaction
     private let loader: ChangeLoader
-    private let index: ChangeIndex
+    fileprivate let index: ChangeIndex
     private var dirty: [Int64: Dirty] = [:]
     private var order: [Int64] = []
     private var numbers: [RecordID: Int64] = [:]
     private var touched: [Int64: Touched] = [:]
+
+    /// What has a number up to this one was applied.
+    private var applied: Int64 = 0
 
     private struct Dirty {
         var id: RecordID
@@ -15,11 +18,13 @@ final class ViewApplier {
         var isNew: Bool
     }
 
-    init(_ log: LogTransaction, _ view: ViewTransaction, _ loader: ChangeLoader) {
+    /// `applied` is the last change that the view has.
+    init(_ log: LogTransaction, _ view: ViewTransaction, _ loader: ChangeLoader, applied: Int64) {
         self.log = log
         self.view = view
         self.loader = loader
-        index = ChangeIndex(log, loader)
+        self.applied = applied
+        index = ChangeIndex(log)
     }
 
     /// Applies the change with the next local number.
@@ -27,43 +32,95 @@ final class ViewApplier {
         index.note(stored)
         let change = try loader.change(stored, log)
         var runs = Touched()
+        var unresolved: Set<ChangeName> = []
         for (number, operation) in change.operations.enumerated() {
             guard let record = try record(of: operation) else {
                 runs.append(0)
+                if let name = operation.names.first { unresolved.insert(name.change) }
                 continue
             }
             runs.append(record)
-            let write = WriteName(change: change.name, operation: UInt32(truncatingIfNeeded: number))
             dirty[record]?.state.touch(change.name)
-            if stored.void == nil {
-                dirty[record]?.state.apply(
-                    operation, stamp: Stamp(lamport: stored.lamport, write: write), rules: .registry, graph: index)
-            }
+            if stored.void == nil { try apply(operation, UInt32(truncatingIfNeeded: number), of: stored, to: record) }
         }
         touched[stored.number] = runs
         try view.setTouched(stored.number, runs: runs.bytes)
-        for record in try view.awaiting(change.name) { try load(record) }
+        for name in unresolved { try view.awaitTarget(name, change: stored.number) }
+        applied = stored.number
+        for record in try view.awaiting(change.name) { try refold(record) }
+        try resolve(after: change.name)
+    }
+
+    private func apply(_ operation: Operation, _ number: UInt32, of stored: StoredChange, to record: Int64) throws {
+        let graph = RecordGraph(self, record)
+        let write = WriteName(change: stored.name, operation: number)
+        dirty[record]?.state.apply(
+            operation, stamp: Stamp(lamport: stored.lamport, write: write), rules: .registry, graph: graph)
+        guard !operation.names.isEmpty, let state = dirty[record]?.state else { return }
+        let slot = RecordState.Slot(operation.field, operation.key)
+        for name in state.awaited(in: slot, graph: graph) { try view.await(name, record: record) }
+        try graph.check()
+    }
+
+    /// Operations that find their record through a write of `name`, and came before it: their records are folded with them.
+    private func resolve(after name: ChangeName) throws {
+        var names = [name]
+        while let name = names.popLast() {
+            for number in try view.awaitingTarget(name) where number <= applied {
+                guard let stored = try index.stored(number) else { continue }
+                let found = try resolve(stored)
+                for record in found.sorted() { try refold(record) }
+                if !found.isEmpty { names.append(stored.name) }
+            }
+        }
+    }
+
+    private func resolve(_ stored: StoredChange) throws -> Set<Int64> {
+        let known = try touchedRuns(stored.number)
+        var runs = Touched()
+        var found: Set<Int64> = []
+        for (number, operation) in try loader.change(stored, log).operations.enumerated() {
+            let before = known.record(ofOperation: UInt32(truncatingIfNeeded: number))
+            let record = try before ?? record(of: operation)
+            runs.append(record ?? 0)
+            if before == nil, let record {
+                found.insert(record)
+                dirty[record]?.state.touch(stored.name)
+            }
+        }
+        guard !found.isEmpty else { return [] }
+        touched[stored.number] = runs
+        try view.setTouched(stored.number, runs: runs.bytes)
+        return found
     }
 
     /// Folds a record again from every change that touches it.
     func refold(_ record: Int64) throws {
         try load(record)
         guard let old = dirty[record]?.state else { return }
-        var state = RecordState()
-        let changes = try old.touches.compactMap { try index.stored($0) }.sorted { $0.number < $1.number }
-        for stored in changes {
-            let change = try loader.change(stored, log)
-            let runs = try touchedRuns(stored.number)
-            state.touch(change.name)
-            guard stored.void == nil else { continue }
-            for (number, operation) in change.operations.enumerated()
-            where runs.record(ofOperation: UInt32(truncatingIfNeeded: number)) == record {
-                let write = WriteName(change: change.name, operation: UInt32(truncatingIfNeeded: number))
-                state.apply(
-                    operation, stamp: Stamp(lamport: stored.lamport, write: write), rules: .registry, graph: index)
-            }
+        let graph = RecordGraph(self, record)
+        let steps = try old.touches.compactMap { try index.stored($0) }.sorted { $0.number < $1.number }.map { stored in
+            let operations = try stored.void == nil ? loader.change(stored, log).operations : []
+            let numbers = stored.void == nil ? try touchedRuns(stored.number).operations(on: record).joined() : [].joined()
+            return RecordState.Step(
+                change: stored.name, lamport: stored.lamport, isVoid: stored.void != nil,
+                operations: numbers.map { (UInt32(truncatingIfNeeded: $0), operations[$0]) })
         }
+        let state = RecordState(folding: steps, rules: .registry, graph: graph)
+        for name in state.awaited(graph: graph) { try view.await(name, record: record) }
+        try graph.check()
         dirty[record]?.state = state
+    }
+
+    func isApplied(_ name: ChangeName) throws -> Bool { try index.stored(name).map { $0.number <= applied } ?? false }
+
+    /// What a void change's operation named, if it is on `slot` of `record`.
+    func namedByVoid(_ write: WriteName, _ record: Int64, _ slot: RecordState.Slot) throws -> [WriteName] {
+        guard let stored = try index.stored(write.change), stored.void != nil,
+            try touchedRuns(stored.number).record(ofOperation: write.operation) == record
+        else { return [] }
+        let operation = try loader.change(stored, log).operations[Int(write.operation)]
+        return RecordState.Slot(operation.field, operation.key) == slot ? operation.names : []
     }
 
     func touchedRuns(_ change: Int64) throws -> Touched {
@@ -132,9 +189,6 @@ final class ViewApplier {
         let conflicts = document.map { ConflictFinder.conflicts(in: state, kind: $0.kind, graph: index) } ?? []
         try view.setConflicts(
             record: number, conflicts.map { (field: $0.field, key: $0.key?.word) }, isNew: record.isNew)
-        for name in state.life.deletions.flatMap(\.seen) where !index.isKnown(name) {
-            try view.await(name, record: number)
-        }
         try view.enqueueForSearch(number)
     }
 
@@ -143,5 +197,36 @@ final class ViewApplier {
         for (table, rows) in ViewRows.rows(of: document) {
             try view.replace(record: number, in: table, isNew: record.isNew, rows: isVisible ? rows : [])
         }
+    }
+}
+
+/// What the log says, to one record. A question that could not be answered is kept: `check` throws it.
+private final class RecordGraph: ChangeGraph {
+    private let applier: ViewApplier
+    private let record: Int64
+    private var failure: (any Error)?
+
+    init(_ applier: ViewApplier, _ record: Int64) {
+        self.applier = applier
+        self.record = record
+    }
+
+    func check() throws { if let failure { throw failure } }
+
+    private func answer<Answer>(_ otherwise: Answer, _ question: () throws -> Answer) -> Answer {
+        do {
+            return try question()
+        } catch {
+            failure = error
+            return otherwise
+        }
+    }
+
+    func isKnown(_ name: ChangeName) -> Bool { answer(false) { try applier.isApplied(name) } }
+
+    func isOnBranch(_ earlier: ChangeName, of later: ChangeName) -> Bool { applier.index.isOnBranch(earlier, of: later) }
+
+    func namedByVoid(_ write: WriteName, in slot: RecordState.Slot) -> [WriteName] {
+        answer([]) { try applier.namedByVoid(write, record, slot) }
     }
 }

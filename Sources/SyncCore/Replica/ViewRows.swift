@@ -1,7 +1,7 @@
 /// How the registry becomes tables, and a document rows.
 enum ViewRows {
     /// Raised when the tables change although the registry did not.
-    static let layoutVersion = 1
+    static let layoutVersion = 2
     static let version = RecordSchema.version * 1000 + layoutVersion
 
     static let layout = ViewLayout(tables: RecordKind.allCases.flatMap { tables(of: $0) })

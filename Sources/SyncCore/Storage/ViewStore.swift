@@ -68,6 +68,8 @@ public final class ViewStore: Sendable {
             record INTEGER NOT NULL, field INTEGER NOT NULL, key BLOB NOT NULL, PRIMARY KEY (record, field, key)) WITHOUT ROWID;
         CREATE TABLE unseen_name (author BLOB, seq INTEGER, mark INTEGER, record INTEGER,
             PRIMARY KEY (author, seq, mark, record)) WITHOUT ROWID;
+        CREATE TABLE unseen_target (author BLOB, seq INTEGER, mark INTEGER, change INTEGER,
+            PRIMARY KEY (author, seq, mark, change)) WITHOUT ROWID;
         CREATE TABLE search_queue (record INTEGER PRIMARY KEY);
         CREATE VIRTUAL TABLE search USING fts5 (title, place, text, tokenize = 'unicode61 remove_diacritics 2');
 

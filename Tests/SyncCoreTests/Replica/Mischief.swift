@@ -1,0 +1,103 @@
+import Testing
+
+@testable import SyncCore
+
+// What a device does that does not keep to the rules: everything that its keys allow.
+
+extension Replica {
+    /// Commits operations as they are, under any name and after any changes.
+    @discardableResult
+    func craft(
+        _ operations: [Operation], after dependencies: [ChangeName] = [], name: ChangeName? = nil,
+        previousMark: UInt64? = nil, wall: Int64 = 0,
+        epoch: EpochID? = nil
+    ) throws -> ChangeName {
+        let head = try log.read { try ownHead($0) }
+        let name = name ?? ChangeName(author: author, seq: (head?.name.seq ?? 0) + 1, mark: randomWord())
+        let epoch = epoch ?? currentEpoch.id
+        let change = Change(
+            name: name, previousMark: name.seq == 1 ? nil : previousMark ?? head?.name.mark, wall: wall,
+            dependencies: dependencies.map { Change.Dependency(name: $0, epoch: epoch) }.sorted(), operations: operations)
+        try locked {
+            try log.write { log in
+                _ = try log.addAuthor(author, device: device, salt: keys.authorSalt)
+                try insert(change, carrier: nil, void: team(log).standing(of: device), log)
+                try log.appendToJournal(log.lastChangeNumber(), change.canonicalBytes)
+            }
+            try catchUp()
+        }
+        return name
+    }
+
+    /// The log that this device writes.
+    func ownTag() throws -> LogTag {
+        _ = try seal()
+        return try #require(try log.read { log in try log.logs().first { $0.device == device }?.tag })
+    }
+
+    /// Everything that the view says, in a form that compares: states, rows, conflicts.
+    func picture() throws -> Picture {
+        try read { session in
+            let all = try session.view.records(
+                from: RecordID(high: 0, low: 0), to: RecordID(high: .max, low: .max), limit: .max)
+            var picture = Picture()
+            for stored in all where !stored.state.isEmpty {
+                let state = try RecordState(stored.state, numbering: session.index)
+                picture.states[stored.id] = state
+                picture.documents[stored.id] = try session.document(stored)
+                if stored.isVisible { picture.visible.insert(stored.id) }
+            }
+            picture.conflicts = try session.conflicts().map { conflict in
+                "\(conflict.place) \(conflict.values.map { "\($0.value) by \($0.origin.change)" }) "
+                    + "\(conflict.deletions.map(\.change)) \(conflict.edits.map(\.change))"
+            }
+            return picture
+        }
+    }
+}
+
+struct Picture: Equatable {
+    var states: [RecordID: RecordState] = [:]
+    var documents: [RecordID: RecordDocument] = [:]
+    var visible: Set<RecordID> = []
+    var conflicts: [String] = []
+
+    /// What differs, in a few words.
+    func difference(from other: Picture) -> String? {
+        if self == other { return nil }
+        for (id, state) in states where other.states[id] != state {
+            return "record \(id): \(state) against \(String(describing: other.states[id]))"
+        }
+        if visible != other.visible { return "visible: \(visible) against \(other.visible)" }
+        if conflicts != other.conflicts { return "conflicts: \(conflicts) against \(other.conflicts)" }
+        return "documents, or records that only one has"
+    }
+}
+
+extension TestTeam {
+    /// Everybody has the same, and would make the same again from the log.
+    func expectAgreement(_ among: [Replica]? = nil, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let replicas = among ?? replicas
+        let first = try replicas[0].picture()
+        for (number, replica) in replicas.enumerated() {
+            let grown = try replica.picture()
+            if let difference = grown.difference(from: first) {
+                Issue.record("replica \(number) differs from replica 0: \(difference)", sourceLocation: sourceLocation)
+            }
+            _ = try replica.rebuild()
+            if let difference = try replica.picture().difference(from: grown) {
+                Issue.record("replica \(number) rebuilt differs: \(difference)", sourceLocation: sourceLocation)
+            }
+        }
+    }
+}
+
+extension WriteName {
+    init(_ change: ChangeName, _ operation: UInt32) { self.init(change: change, operation: operation) }
+}
+
+extension Operation {
+    static func assign(_ id: RecordID, _ field: UInt32, _ text: String, names: [WriteName] = []) -> Operation {
+        Operation(.assign, record: .id(id), field: field, names: names, value: .text(text))
+    }
+}
