@@ -8,11 +8,13 @@ public struct Stamp: Hashable, Comparable, Sendable {
         self.write = write
     }
 
-    /// (lamport, author, mark, operation): total, and the same everywhere.
+    /// (lamport, author, mark, seq, operation): total, and the same everywhere. Two changes of one author have one Lamport number only
+    /// on different branches.
     public static func < (a: Stamp, b: Stamp) -> Bool {
         if a.lamport != b.lamport { return a.lamport < b.lamport }
         if a.write.change.author != b.write.change.author { return a.write.change.author < b.write.change.author }
         if a.write.change.mark != b.write.change.mark { return a.write.change.mark < b.write.change.mark }
+        if a.write.change.seq != b.write.change.seq { return a.write.change.seq < b.write.change.seq }
         return a.write.operation < b.write.operation
     }
 }
