@@ -34,7 +34,7 @@ extension RecordState {
         let seen = operation.names.map(\.change)
         if operation.field == 0 {
             guard operation.key == nil else { return .skipped }
-            if let number = value[part: 2]?.integer { kind = min(kind ?? number, number) }
+            if let number = value[part: 2]?.integer, number > 0 { kind = min(kind ?? number, number) }
             life.apply(length: UInt64(length), seen: seen, stamp: stamp)
             return .applied
         }
