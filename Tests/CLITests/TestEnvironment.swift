@@ -122,6 +122,8 @@ final class TestEnvironment {
     // MARK: What tests look at
 
     /// Everything that the log has: equal before and after, the store was not touched.
+    ///
+    /// Not while this process has the store open: closing a file drops the locks that a process has on it.
     func logBytes() throws -> [Data] {
         try ["keys", "log.db", "log.db-wal"].map { name in
             let path = store + "/" + name

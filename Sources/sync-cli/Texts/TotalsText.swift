@@ -42,7 +42,6 @@ struct TotalsText {
         if let batches = totals.paper?.withoutSerials, !batches.isEmpty {
             lines.append("! \(batches.count) batch\(batches.count == 1 ? "" : "es") without serials: nobody can see a double count")
         }
-        if tally != 0 { lines.append("tally running  \(ValueText.grouped(tally))  not in the total until it is closed") }
         return lines
     }
 }

@@ -77,7 +77,7 @@ struct RecordPage {
                 : try values.map { Line(try linkText($0, field, session)) }
         case .log(let entries): entryLines(entries, field) + summaryLines(field, document)
         case .map(let items): items.map { item($0, field, among: items.compactMap(\.key)) } + summaryLines(field, document)
-        case .counter(let sum): sum == 0 ? [] : [Line(ValueText.grouped(sum))]
+        case .counter(let sum): sum == 0 ? [] : ["\(ValueText.grouped(sum), .strong)  not in the total until it is closed"]
         }
     }
 
