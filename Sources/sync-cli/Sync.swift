@@ -14,28 +14,29 @@ struct Sync: AsyncParsableCommand {
         abstract: "Document rallies and petitions together, with or without a network.",
         discussion: """
             Every device holds everything. Nothing below needs a network unless it says so.
+            Every command takes --store, --team, --json, --plain, -q, -v, --color, --no-input and --yes.
             More:  sync help exit-codes · environment · formats · privacy
             """,
         version: "sync \(version)",
         groupedSubcommands: [
             CommandGroup(
-                name: "Records:",
+                name: "Records",
                 subcommands: [EventCommand.self, PetitionCommand.self, SearchCommand.self, ConflictsCommand.self]),
             CommandGroup(
-                name: "Exchange (needs a network):",
+                name: "Exchange (needs a network)",
                 subcommands: [
                     NowCommand.self, PullCommand.self, PushCommand.self, RemoteCommand.self, InviteCommand.self,
                     JoinCommand.self, ServeCommand.self,
                 ]),
-            CommandGroup(name: "Files:", subcommands: [ImportCommand.self, ExportCommand.self]),
+            CommandGroup(name: "Files", subcommands: [ImportCommand.self, ExportCommand.self]),
             CommandGroup(
-                name: "This device:",
+                name: "This device",
                 subcommands: [
                     InitCommand.self, StatusCommand.self, LogCommand.self, DoctorCommand.self, RebuildCommand.self,
                 ]),
         ])
 
-    @OptionGroup(title: "Global options")
+    @OptionGroup(visibility: .hidden)
     var global: GlobalOptions
 
     /// Without a command: help for people; for scripts that mean the program of this name in coreutils, what that one does.

@@ -85,19 +85,29 @@ extension Line {
         return out
     }
 
-    /// Broken at spaces so that no line has more than `columns`; lines after the first begin with `indent` spaces.
+    /// Broken at spaces so that no line has more than `columns`; lines after the first begin with `indent` spaces. A word that is
+    /// longer than a line, such as an address, is left to the terminal.
     func wrapped(columns: Int, indent: Int) -> [Line] {
         guard width > columns else { return [self] }
         var lines: [Line] = []
         var current = Line()
         var used = 0
+        var blanks: [Piece] = []
         for word in words {
-            if used + word.columns > columns, used > indent || lines.isEmpty, used > 0 {
+            if word.piece.text == " " {
+                blanks.append(word.piece)
+                continue
+            }
+            let isPastStart = used > (lines.isEmpty ? 0 : indent)
+            if used + blanks.count + word.columns > columns, isPastStart, word.columns <= columns - indent {
                 lines.append(current)
                 current = Line(String(repeating: " ", count: indent))
                 used = indent
-                if word.piece.text == " " { continue }
+            } else {
+                for blank in blanks { current.append(blank.text, blank.style) }
+                used += blanks.count
             }
+            blanks = []
             current.append(word.piece.text, word.piece.style)
             used += word.columns
         }

@@ -28,7 +28,7 @@ struct TotalsText {
     /// One line a channel, then what a person must know beside the sum.
     var lines: [String] {
         var lines = totals.channels.map { channel in
-            let asOf = channel.asOf.map { "  as of \($0)" } ?? (channel.reading == nil ? "  counted in batches" : "")
+            let asOf = channel.asOf.map { "  as of \(When(isoText: $0)?.displayText ?? $0)" } ?? (channel.reading == nil ? "  counted in batches" : "")
             return "\(channel.name)  \(Self.number(channel.value, channel.exactness))\(asOf)"
         }
         if let total = totals.total, totals.channels.count > 1 { lines.append("together  \(Self.number(total, totals.exactness))") }

@@ -26,24 +26,45 @@ struct RecordList {
         }
     }
 
-    /// - Parameter kinds: whether a column says what each record is.
-    func show(_ documents: [RecordDocument], _ session: Session, kinds: Bool = false) throws {
+    func show(_ documents: [RecordDocument], _ session: Session) throws {
         if context.output.mode == .json {
             var writer = NDJSONWriter()
             for document in documents { context.output.raw(writer.append(document)) }
-            return
+        } else if context.output.mode == .text, let width = context.output.width, width < Self.leastForColumns {
+            for document in documents { try pair(document, session, width) }
+        } else {
+            try table(documents, session)
         }
+    }
+
+    private static let leastForColumns = 76
+
+    private func table(_ documents: [RecordDocument], _ session: Session) throws {
         var table = Table(.fixed, .fixed, .flexible(11), .flexible(6), .flexible(12), .flexible(8))
         for document in documents {
-            guard let id = document.id else { continue }
-            let short = context.output.mode == .plain ? id.text : try session.shortText(id)
-            let mark = document.isDisputed ? Line("!", .attention) : Line()
             table.add(
-                Line(short, .strong), mark, Line(when(document)), Line(place(document)), Line(document.titleText),
-                Line((kinds ? "\(document.kind.rawValue)  " : "") + number(document)))
+                Line(try name(document, session), .strong), mark(document), Line(when(document)), Line(place(document)),
+                Line(document.titleText), Line(number(document)))
         }
         context.output.table(table)
     }
+
+    /// Two lines a record, where there is no room for columns.
+    private func pair(_ document: RecordDocument, _ session: Session, _ width: Int) throws {
+        let name = try name(document, session)
+        let first = [Line(name, .strong), mark(document), Line(document.titleText)].joined("  ")
+        let second = [when(document), place(document), number(document)].map { Line($0) }.joined(" · ")
+        for line in [first, Line(String(repeating: " ", count: name.count + 2)) + second] {
+            context.output.line(line.truncated(to: width))
+        }
+    }
+
+    private func name(_ document: RecordDocument, _ session: Session) throws -> String {
+        guard let id = document.id else { return "" }
+        return context.output.mode == .plain ? id.text : try session.shortText(id)
+    }
+
+    private func mark(_ document: RecordDocument) -> Line { document.isDisputed ? Line("!", .attention) : Line() }
 
     private func when(_ document: RecordDocument) -> String {
         switch document.kind {

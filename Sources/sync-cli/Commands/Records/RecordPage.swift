@@ -109,7 +109,10 @@ struct RecordPage {
 
     private func item(_ item: RecordDocument.Item, _ field: FieldSchema, among keys: [ItemKey]) -> Line {
         if field.number == Field.batches { return key(item.key, among: keys) + Line(BatchText(item).line) }
-        let texts = item.fields.compactMap { part -> String? in
+        // A source is known by its title or address; its publisher comes first only by number.
+        let names = field.itemFields.filter { ["name", "title", "url", "caption"].contains($0.name) }.map(\.number)
+        let parts = item.fields.filter { names.contains($0.number) } + item.fields.filter { !names.contains($0.number) }
+        let texts = parts.compactMap { part -> String? in
             guard let schema = field.itemFields.first(where: { $0.number == part.number }) else { return nil }
             return part.values.map { ValueText.text($0, schema) }.joined(separator: " ! or ")
         }
