@@ -86,6 +86,7 @@ import Testing
         let id = try sync.addEvent("Vigil")
         #expect(try sync.sync("event", "edit", id, "--visibility", "public").exit == 2)
         #expect(try sync.sync("event", "edit", id, "--visibility", "sealed").exit == 0)
+        #expect(try sync.sync("event", "edit", id, "--clear", "visibility").exit == 2)
         #expect(try sync.sync("event", "edit", id, "--visibility", "public", "--yes").exit == 0)
         #expect(try sync.onTerminal("event", "edit", id, "--visibility", "team", typing: "n\n").exit == 0)
     }

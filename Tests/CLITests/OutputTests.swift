@@ -98,4 +98,73 @@ import Testing
         let shown = try sync.onTerminal()
         #expect(shown.exit == 0 && shown.out.contains("USAGE: sync"))
     }
+
+    @Test func `a reader that goes away ends it quietly`() throws {
+        let sync = try TestEnvironment.withTeam()
+        for number in 0..<3 { _ = try sync.addEvent("Event \(number)", "--description", String(repeating: "long ", count: 10_000)) }
+        let ran = try sync.shell("\(TestEnvironment.program) event list --json | head -c 10; echo; echo ${PIPESTATUS[0]}")
+        #expect(ran.lines.last == "0" && ran.err == "")
+    }
+
+    @Test func `interrupted is 130`() throws {
+        let sync = try TestEnvironment.withTeam()
+        let ran = try sync.shell(
+            "sleep 5 | \(TestEnvironment.program) import - --format ndjson & sleep 0.7; kill -INT $!; wait $!; echo $?")
+        #expect(ran.lines.last == "130", "\(ran)")
+    }
+
+    @Test func `the first help`() throws {
+        let sync = try TestEnvironment()
+        #expect(try sync.sync("help").out == Self.help)
+        #expect(try sync.sync("--help").out == Self.help)
+    }
+
+    private static let help = """
+        OVERVIEW: Document rallies and petitions together, with or without a network.
+
+        Every device holds everything. Nothing below needs a network unless it says so.
+        Every command takes --store, --team, --json, --plain, -q, -v, --color,
+        --no-input and --yes.
+        More:  sync help exit-codes · environment · formats · privacy
+
+        USAGE: sync <subcommand>
+
+        OPTIONS:
+          --version               Show the version.
+          -h, --help              Show help information.
+
+        RECORDS SUBCOMMANDS:
+          event                   Rallies, marches, vigils: add, edit, show, list,
+                                  count.
+          petition                Petitions: add, edit, show, list, readings, paper
+                                  sheets, tally.
+          search                  Find records by words in them.
+          conflicts               Where people disagree: list, show, resolve.
+
+        EXCHANGE (NEEDS A NETWORK) SUBCOMMANDS:
+          now                     Pull, then push. Needs the network.
+          pull                    Take in what others sent. Needs the network.
+          push                    Send what the relay does not have. Needs the network.
+          remote                  The relays that this device exchanges with.
+          invite                  Offer a place in the team.
+          join                    Take up an invite. Needs the network.
+          serve                   Run a relay. It passes on what teams send, and can
+                                  read none of it.
+
+        FILES SUBCOMMANDS:
+          import                  Read records from a file, a folder or standard input.
+          export                  Write records to a file or to standard output.
+
+        THIS DEVICE SUBCOMMANDS:
+          init                    Create the store on this device, and a team.
+          status                  What is here, what was not sent, and what needs a
+                                  person.
+          log                     What was changed, by which device, the newest first.
+          doctor                  Look for what could go wrong: files, database, clock,
+                                  disk.
+          rebuild                 Make lists and search again from the log.
+
+          See 'sync help <subcommand>' for detailed help.
+
+        """
 }

@@ -52,11 +52,14 @@ final class TestEnvironment {
     @discardableResult
     func sync(_ arguments: String..., input: String? = nil) throws -> Ran { try run(arguments, input: input) }
 
-    func run(_ arguments: [String], input: String? = nil) throws -> Ran {
+    /// A line of the shell, with the same variables.
+    func shell(_ line: String) throws -> Ran { try run(["-c", line], program: "/bin/bash") }
+
+    func run(_ arguments: [String], input: String? = nil, program: String = TestEnvironment.program) throws -> Ran {
         runs += 1
         let (out, err, given) = ("\(folder)/out-\(runs)", "\(folder)/err-\(runs)", "\(folder)/in-\(runs)")
         if let input { try Data(input.utf8).write(to: URL(fileURLWithPath: given)) }
-        let process = try spawn(arguments) { actions in
+        let process = try spawn(arguments, program) { actions in
             posix_spawn_file_actions_addopen(&actions, 0, input == nil ? "/dev/null" : given, O_RDONLY, 0)
             posix_spawn_file_actions_addopen(&actions, 1, out, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
             posix_spawn_file_actions_addopen(&actions, 2, err, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
@@ -96,17 +99,19 @@ final class TestEnvironment {
         return String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")
     }
 
-    private func spawn(_ arguments: [String], _ prepare: (inout posix_spawn_file_actions_t) -> Void) throws -> pid_t {
+    private func spawn(
+        _ arguments: [String], _ program: String = TestEnvironment.program, _ prepare: (inout posix_spawn_file_actions_t) -> Void
+    ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         prepare(&actions)
-        let words = ([Self.program] + arguments).map { strdup($0) } + [nil]
+        let words = ([program] + arguments).map { strdup($0) } + [nil]
         let environment = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (words + environment).forEach { free($0) } }
         var process: pid_t = 0
-        guard posix_spawn(&process, Self.program, &actions, nil, words, environment) == 0 else {
-            throw Failed(what: "\(Self.program) does not start")
+        guard posix_spawn(&process, program, &actions, nil, words, environment) == 0 else {
+            throw Failed(what: "\(program) does not start")
         }
         return process
     }

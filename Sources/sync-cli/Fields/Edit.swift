@@ -70,9 +70,11 @@ struct Editor {
 
     private func remove(_ field: UInt32, _ value: Value, _ document: RecordDocument?, _ draft: inout Draft) throws {
         let known = document?.set(field) ?? []
-        let found = known.first { $0 == value } ?? known.first { ValueText.text($0, schema[field]!).lowercased() == value.text?.lowercased() }
-        guard let found else {
-            throw Self.notThere(value.text ?? "", schema[field], known.map { $0.text ?? "" })
+        let schema = schema[field]
+        func text(_ value: Value) -> String { schema.map { ValueText.text(value, $0) } ?? "" }
+        let wanted = value.text?.lowercased()
+        guard let found = known.first(where: { $0 == value }) ?? known.first(where: { text($0).lowercased() == wanted }) else {
+            throw Self.notThere(value.text ?? "", schema, known.map(text))
         }
         try draft.remove(record, field, found)
     }

@@ -48,6 +48,11 @@ struct ConflictsResolve: Command {
             guard let take, let number = Int(take), (1...values.count).contains(number) else { throw ChoiceProblem.number(values.count) }
             value = values[number - 1].value
         }
+        if field.number == Field.visibility, !global.yes {
+            let isRelaxed = Visibility.isRelaxed(
+                from: Visibility.shown(place.conflict.document), to: value.text ?? Visibility.unsaid)
+            if isRelaxed { throw ChoiceProblem.relaxing }
+        }
         guard field.kind == .log, let key = place.conflict.key else {
             return try draft.assign(place.conflict.id, field.number, key: place.conflict.key, value)
         }
@@ -71,6 +76,9 @@ struct ConflictsResolve: Command {
 
 private enum ChoiceProblem {
     static let notHere = SyncError(.usage, "Not enough of this record has arrived yet.", safe: Failure.unchanged)
+
+    static let relaxing = SyncError(
+        .usage, "This makes the record more visible than it is shown now.", safe: Failure.unchanged, next: "Repeat it with --yes.")
 
     static let life = SyncError(
         .usage, "It was deleted by one and edited by another.", safe: Failure.unchanged, next: "Say  --take keep  or  --take delete.")

@@ -24,16 +24,35 @@ struct RecordEditing {
 
     /// What becomes more visible than it was is asked about first.
     private func confirmRelaxing(_ edits: [Edit], _ prefix: String, _ kind: RecordKind, _ replica: Replica) throws {
-        for case .assign(Field.visibility, .text(let wanted)) in edits {
+        for wanted in edits.compactMap(Self.visibility) {
             let (document, short) = try replica.read { session in
                 let found = try session.find(prefix, kind)
                 return (found.document, try session.shortText(found.id))
             }
-            let now = document.value(Field.visibility)?.text ?? "team"
-            let order = RecordSchema.visibilities
-            guard let from = order.firstIndex(of: now) ?? Optional(order.count), let to = order.firstIndex(of: wanted), to < from
-            else { continue }
-            try context.confirm("Make \(short) \(wanted)? It is \(now) now.")
+            let now = Visibility.shown(document)
+            if Visibility.isRelaxed(from: now, to: wanted) { try context.confirm("Make \(short) \(wanted)? It is \(now) now.") }
         }
+    }
+
+    private static func visibility(_ edit: Edit) -> String? {
+        switch edit {
+        case .assign(Field.visibility, let value): value.text ?? Visibility.unsaid
+        case .clear(let field): field.number == Field.visibility ? Visibility.unsaid : nil
+        default: nil
+        }
+    }
+}
+
+/// Who may see a record.
+enum Visibility {
+    /// Where nobody said anything.
+    static let unsaid = "team"
+
+    static func shown(_ document: RecordDocument) -> String { document.value(Field.visibility)?.text ?? unsaid }
+
+    /// A label that this version does not know is taken to be the strictest.
+    static func isRelaxed(from now: String, to wanted: String) -> Bool {
+        let order = RecordSchema.visibilities
+        return (order.firstIndex(of: wanted) ?? order.count) < (order.firstIndex(of: now) ?? order.count)
     }
 }
