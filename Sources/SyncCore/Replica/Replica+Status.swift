@@ -61,6 +61,9 @@ extension Replica {
         }
     }
 
+    /// What SQLite says of the log's own file; empty when all is well. Opening the file beside this replica would drop its locks.
+    public func databaseProblems() throws -> [String] { try log.problems() }
+
     /// The newest changes, newest first; those that touch one record where `id` is given.
     public func changes(of id: RecordID? = nil, limit: Int = 50) throws -> [LogLine] {
         let team = try team()

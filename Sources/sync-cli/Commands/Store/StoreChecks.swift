@@ -13,7 +13,7 @@ enum StoreChecks {
     }
 
     static func store(_ replica: Replica, now: Int64) throws -> [Check] {
-        let problems = try LogStore(path: replica.paths.log).problems()
+        let problems = try replica.databaseProblems()
         let log = problems.isEmpty
             ? Check("log.db", .good, "SQLite finds no damage")
             : Check("log.db", .bad, "damaged: \(problems.prefix(3).joined(separator: "; "))")
