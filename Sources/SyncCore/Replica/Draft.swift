@@ -6,6 +6,7 @@ public struct Draft {
     public let session: Session
     public let name: ChangeName
     private(set) var operations: [Operation] = []
+    private var anchors: [RecordID: [WriteName]] = [:]
     /// The dates and names that prompts need.
     public let wall: Int64
 
@@ -32,11 +33,27 @@ public struct Draft {
     }
 
     private mutating func append(
-        _ code: Operation.Code, _ record: RecordID, _ field: UInt32, _ key: ItemKey?, names: [WriteName], value: Value?
+        _ code: Operation.Code, _ record: RecordID, _ field: UInt32, _ key: ItemKey?, names: [WriteName] = [], value: Value?
     ) {
+        let names = names.isEmpty && FieldRules.registry[field]?.kind != .text ? anchor(record) : names
         operations.append(
             Operation(
                 code, record: names.isEmpty ? .id(record) : .named, field: field, key: key, names: names, value: value))
+    }
+
+    /// A write of the record by which an operation that replaces nothing finds it: a name takes a few bytes, an id sixteen. None for a
+    /// record of this draft, whose id takes none. The first value of a text must name nothing.
+    private mutating func anchor(_ record: RecordID) -> [WriteName] {
+        if let known = anchors[record] { return known }
+        var anchor: [WriteName] = []
+        for (_, content) in (try? session.state(of: record))?.slots ?? [] {
+            if case .writes(let writes) = content, let write = writes.live.first {
+                anchor = [write.stamp.write]
+                break
+            }
+        }
+        anchors[record] = anchor
+        return anchor
     }
 
     /// Sets a field, or a field of an item, in place of every live value of it. Nothing when it has this value already.
@@ -50,7 +67,7 @@ public struct Draft {
     public mutating func add(_ record: RecordID, _ field: UInt32, _ value: Value) throws {
         let live = try session.state(of: record)?.live(field) ?? []
         if live.contains(where: { $0.value == value }) { return }
-        append(.add, record, field, nil, names: [], value: value)
+        append(.add, record, field, nil, value: value)
     }
 
     /// Takes an element out of a set. Nothing when it is not there.
@@ -69,12 +86,12 @@ public struct Draft {
         if case .entry(let entry) = try session.state(of: record)?[RecordState.Slot(field, key)],
             entry.values.contains(value)
         { return key }
-        append(.entry, record, field, key, names: [], value: value)
+        append(.entry, record, field, key, value: value)
         return key
     }
 
     public mutating func retract(_ record: RecordID, _ field: UInt32, key: ItemKey, reason: String?) {
-        append(.retract, record, field, key, names: [], value: reason.map(Value.text) ?? .nothing)
+        append(.retract, record, field, key, value: reason.map(Value.text) ?? .nothing)
     }
 
     /// A new item of a map, with its fields; or more fields for one that is there.
@@ -85,10 +102,8 @@ public struct Draft {
         let key = key ?? nextWrite.freshKey
         let life = try itemLife(record, map, key)
         if !life.isAlive {
-            operations.append(
-                Operation(
-                    .life, record: .id(record), field: map, key: key,
-                    value: .tuple([Value.Part(1, .integer(Int64(clamping: life.length + 1)))])))
+            append(
+                .life, record, map, key, value: .tuple([Value.Part(1, .integer(Int64(clamping: life.length + 1)))]))
         }
         for field in fields { try assign(record, field.number, key: key, field.value) }
         return key
@@ -121,10 +136,9 @@ public struct Draft {
     }
 
     private mutating func appendIncrement(_ record: RecordID, _ field: UInt32, _ amount: Int64, _ generation: UInt64) {
-        operations.append(
-            Operation(
-                .increment, record: .id(record), field: field,
-                value: .tuple([Value.Part(1, .integer(amount)), Value.Part(2, .integer(Int64(clamping: generation)))])))
+        append(
+            .increment, record, field, nil,
+            value: .tuple([Value.Part(1, .integer(amount)), Value.Part(2, .integer(Int64(clamping: generation)))]))
     }
 
     /// Deletes a record as far as this device has seen it. False when it is not there.
@@ -153,10 +167,7 @@ public struct Draft {
     /// Brings a deleted record back. False when it is there, or never was.
     public mutating func restore(_ record: RecordID) throws -> Bool {
         guard let state = try session.state(of: record), state.life.exists, !state.life.isAlive else { return false }
-        operations.append(
-            Operation(
-                .life, record: .id(record), field: 0,
-                value: .tuple([Value.Part(1, .integer(Int64(clamping: state.life.length + 1)))])))
+        append(.life, record, 0, nil, value: .tuple([Value.Part(1, .integer(Int64(clamping: state.life.length + 1)))]))
         return true
     }
 }

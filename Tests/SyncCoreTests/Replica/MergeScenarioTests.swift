@@ -172,6 +172,32 @@ import Testing
         try team.expectAgreement()
     }
 
+    @Test func `what replaces nothing finds its record through a write`() throws {
+        let key = ItemKey(3)
+        try ben.commit { draft in
+            try draft.add(record, Field.causes, .text("solidarity"))
+            try draft.enter(record, Field.notes, key: key, .parts((1, .text("quiet"))))
+            try draft.put(record, Field.organisers, key: key, [(Part.Organiser.name, .text("Choir"))])
+            try draft.assign(record, Field.ends, .text("2024-05-01"))
+            draft.retract(record, Field.notes, key: key, reason: nil)
+        }
+        try ben.commit { try $0.assign(record, Field.description, .text("A first text names nothing.")) }
+        let changes = try ben.log.read { log in
+            try log.changes(of: #require(try log.authorNumber(ben.author))).map { try ben.loader.change($0, log) }
+        }
+        #expect(changes.map { $0.operations.map(\.record) } == [Array(repeating: .named, count: 6), [.id(record)]])
+        _ = try ana.commit { try $0.delete(record) }
+        _ = try ana.commit { try $0.restore(record) }
+        try team.exchangeAll()
+        try team.expectAgreement()
+        let document = try #require(try cem.documents().first)
+        #expect(document.title == "Vigil")
+        #expect(document.items(Field.organisers).count == 1)
+        #expect(document.entries(Field.notes).isEmpty)
+        #expect(document.value(Field.ends) == .text("2024-05-01"))
+        #expect(try conflicts().isEmpty)
+    }
+
     @Test func `S22 a change past one mebibyte is refused, and an import is split`() throws {
         let long = String(repeating: "x", count: 400_000)
         let last = try ana.lastChange()
