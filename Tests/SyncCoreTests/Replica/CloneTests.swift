@@ -52,6 +52,28 @@ import Testing
         #expect(try clone.documents().isEmpty)
     }
 
+    @Test func `two opens under one key bind each what follows it`() throws {
+        let team = try TestTeam(devices: 4)
+        let (ana, ben, cem, mallory) = (team.replicas[0], team.replicas[1], team.replicas[2], team.replicas[3])
+        let record = try ana.addEvent("Vigil")
+        try team.exchangeAll()
+        try mallory.commit { try $0.add(record, Field.causes, .text("first")) }
+        _ = try mallory.seal()
+        try TestTeam.carry(from: mallory, to: ana)
+        let other = try SecondOpen(mallory).frame([
+            Operation(.add, record: .id(record), field: Field.causes, value: .text("second"))
+        ])
+        // Ben gets the other branch alone, first; Ana gets it after the first.
+        for replica in [ana, ben] {
+            _ = try replica.receive(other)
+            try replica.applyReceived()
+        }
+        for (source, target) in [(ana, ben), (ben, ana), (ana, cem)] { try TestTeam.carry(from: source, to: target) }
+        try team.expectAgreement([ana, ben, cem])
+        #expect(try cem.documents().first?.set(Field.causes).count == 2)
+        #expect(try cem.status().void.isEmpty)
+    }
+
     @Test func `branches of one log travel in any number of batches`() throws {
         let team = try TestTeam(devices: 2)
         let (ana, ben) = (team.replicas[0], team.replicas[1])
@@ -74,5 +96,36 @@ import Testing
         try team.expectAgreement([ana, cem])
         #expect(try ana.offers(lackedBy: []).count > 1)
         #expect(try cem.read { try $0.conflicts() }.map(\.values.count) == [2])
+    }
+}
+
+/// A second beginning of a device's log under the same key, by another author of the device.
+private struct SecondOpen {
+    private let replica: Replica
+
+    init(_ replica: Replica) { self.replica = replica }
+
+    func frame(_ operations: [SyncCore.Operation]) throws -> [[UInt8]] {
+        let epoch = replica.currentEpoch
+        let key = try SigningKey(
+            seed: replica.keys.signingSeed.derive("sync/v1/own-log", epoch.id.bytes + replica.author.bytes))
+        let cipher = LogCipher(epochKey: epoch.key, team: replica.keys.team, tag: SegmentHeader.tag(of: key.publicKey))
+        let salt = replica.surroundings.random(16)
+        let author = LogOpen.author(team: replica.keys.team, deviceKey: replica.signing.publicKey, salt: salt)
+        let content = try LogOpen(
+            epoch: epoch.id, device: replica.device, authorSalt: salt, continuesSeq: 0, continuesMark: 0,
+            logKey: key.publicKey, team: replica.keys.team, deviceKey: replica.signing)
+        let (open, first) = try cipher.seal(
+            content.bytes, form: .open(publicKey: key.publicKey, commitment: cipher.commitment), after: Chain.beginning,
+            nonce: replica.surroundings.random(12))
+        let change = Change(
+            name: ChangeName(author: author, seq: 1, mark: 5), previousMark: nil, wall: 0, dependencies: [],
+            operations: operations)
+        let (unsigned, value) = try cipher.seal(
+            SegmentContent(changes: [change]).encoded(author: author, epoch: epoch.id),
+            form: .run(tag: cipher.tag, index: 1), after: first, nonce: replica.surroundings.random(12))
+        var run = unsigned
+        run.signature = try Chain.sign(value, with: key)
+        return [open.bytes, run.bytes]
     }
 }

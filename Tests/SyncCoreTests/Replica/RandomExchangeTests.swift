@@ -5,10 +5,10 @@ import Testing
 /// Random edits by honest people, one hostile member and one clone, exchanged in random pieces: everybody agrees in the end, and would
 /// make the same again from the log.
 @Suite struct RandomExchangeTests {
-    @Test(arguments: [UInt64(1), 2, 3, 4, 5, 6])
+    @Test(arguments: [UInt64(1), 2, 3, 4])
     func `any order of exchange gives the same`(seed: UInt64) throws {
         var run = try RandomRun(seed: seed)
-        for _ in 0..<70 { try run.step() }
+        for _ in 0..<60 { try run.step() }
         try run.team.exchangeAll()
         try run.team.exchangeAll()
         try run.team.expectAgreement()
