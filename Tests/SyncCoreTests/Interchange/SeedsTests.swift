@@ -49,7 +49,7 @@ extension Interchange {
 
         /// The reports themselves, which are not part of this repository.
         private static let reports: [String] = {
-            var folders = ["/work/shared/seeds"]
+            var folders = ["\(root.path)/../shared/seeds"]
             if let data = ProcessInfo.processInfo.environment["SYNC_TEST_DATA"] {
                 folders = ["\(data)/../seeds", "\(data)/../shared/seeds"] + folders
             }
