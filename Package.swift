@@ -81,7 +81,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "ExchangeTests", dependencies: ["SyncCore", "SyncServer"], swiftSettings: settings),
-        .testTarget(name: "CLITests", dependencies: ["sync-cli", "SyncCore"], swiftSettings: settings),
+        .testTarget(
+            name: "CLITests",
+            dependencies: [
+                "sync-cli", "SyncCore",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -99,7 +99,7 @@ final class TestEnvironment {
         return String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")
     }
 
-    private func spawn(
+    func spawn(
         _ arguments: [String], _ program: String = TestEnvironment.program, _ prepare: (inout posix_spawn_file_actions_t) -> Void
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()

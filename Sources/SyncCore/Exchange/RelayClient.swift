@@ -11,11 +11,28 @@ import Foundation
 
 /// What a relay answered, before it is known what it means.
 struct RelayAnswer {
+    /// Whose answer it is, for people.
+    var relay: String
     var status: UInt
     var isProblem: Bool
     var body: HTTPClientResponse.Body
 
-    func bytes(limit: Int) async throws -> [UInt8] { Array(buffer: try await body.collect(upTo: limit)) }
+    /// - Throws: `unreachable` where the connection ends before the answer does, `refused` where it is longer than `limit`.
+    func bytes(limit: Int) async throws -> [UInt8] {
+        do {
+            return Array(buffer: try await body.collect(upTo: limit))
+        } catch is NIOTooManyBytesError {
+            throw SyncError(.refused, "\(relay) sent an answer of more than \(limit) bytes.", safe: "Nothing was changed.")
+        } catch where !(error is CancellationError) {
+            throw cut
+        }
+    }
+
+    var cut: SyncError {
+        SyncError(
+            .unreachable, "The connection to \(relay) was cut.", safe: "What had arrived whole is kept.",
+            next: "Repeat the command: it goes on where it stopped.")
+    }
 
     func json<Message: Decodable>(_ type: Message.Type) async throws -> Message {
         do {
@@ -70,7 +87,7 @@ struct RelayClient: Sendable {
             let response = try await Self.http.execute(request, timeout: timeout)
             let type = response.headers.first(name: "content-type") ?? ""
             return RelayAnswer(
-                status: response.status.code, isProblem: type.hasPrefix("application/problem+json"), body: response.body)
+                relay: name, status: response.status.code, isProblem: type.hasPrefix("application/problem+json"), body: response.body)
         } catch let error as HTTPClientError {
             throw unreachable(error == .connectTimeout || error == .deadlineExceeded || error == .readTimeout)
         } catch where !(error is CancellationError) {
@@ -130,20 +147,14 @@ struct RelayClient: Sendable {
             }
             try parser.end()
         } catch DecodingFailure.truncated {
-            throw cut
+            throw answer.cut
         } catch is DecodingFailure {
             throw SyncError.damaged("The relay sent bytes that are no segments.")
         } catch let error as SyncError {
             throw error
         } catch {
-            throw cut
+            throw answer.cut
         }
-        guard segments.isEmpty else { throw cut }
-    }
-
-    private var cut: SyncError {
-        SyncError(
-            .unreachable, "The connection to \(name) was cut.", safe: "What had arrived whole is kept.",
-            next: "Repeat the command: it goes on where it stopped.")
+        guard segments.isEmpty else { throw answer.cut }
     }
 }
