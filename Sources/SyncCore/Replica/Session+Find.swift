@@ -30,7 +30,7 @@ extension Session {
         ).compactMap(document)
     }
 
-    public func count(_ kind: RecordKind) throws -> Int { try view.count(kind: kind.number) }
+    public func count(_ kind: RecordKind) throws -> Int { try view.count(kind.rawValue) }
 
     /// Every visible record of a kind in the order of ids, page by page.
     public func forEach(_ kind: RecordKind, _ body: (RecordDocument) throws -> Void) throws {

@@ -193,7 +193,14 @@ final class ViewApplier {
     }
 
     private func writeRows(_ document: RecordDocument?, _ isVisible: Bool, _ record: Dirty, _ number: Int64) throws {
-        guard let document else { return }
+        guard let document else {
+            // Nothing that counts makes it a record any more.
+            guard !record.isNew else { return }
+            for table in RecordKind.allCases.flatMap(ViewRows.tables) {
+                try view.replace(record: number, in: table, isNew: false, rows: [])
+            }
+            return
+        }
         for (table, rows) in ViewRows.rows(of: document) {
             try view.replace(record: number, in: table, isNew: record.isNew, rows: isVisible ? rows : [])
         }

@@ -94,9 +94,8 @@ public struct ViewTransaction {
         ).compactMap(record)
     }
 
-    public func count(kind: Int64) throws -> Int {
-        try row("SELECT count(*) FROM record WHERE kind = ? AND visible = 1", [kind])?[0] ?? 0
-    }
+    /// How many visible records a main table has: it holds no others, and its smallest index is all that is read.
+    public func count(_ table: String) throws -> Int { try row("SELECT count(*) FROM \(table)")?[0] ?? 0 }
 
     // MARK: Which change touches which records
 

@@ -67,6 +67,7 @@ import Testing
         try thief.commit { try $0.assign(record, Field.title, .text("stolen")) }
         try TestTeam.carry(from: thief, to: ben)
         #expect(try ben.documents().map(\.title) == ["Vigil"])
+        #expect(try ben.read { try $0.count(.event) } == 1)
         #expect(try title(ben) == [.text("Vigil")])
         try team.exchangeAll()
         try team.expectAgreement()
