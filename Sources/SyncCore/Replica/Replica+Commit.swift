@@ -32,7 +32,7 @@ extension Replica {
         }
         guard !operations.isEmpty else { return Committed(result: result, change: nil, operations: 0) }
         try save(operations, name: name, head: head, wall: wall)
-        try catchUp()
+        try applyAppended()
         return Committed(result: result, change: name, operations: operations.count)
     }
 
@@ -57,7 +57,7 @@ extension Replica {
             }
             // What counts elsewhere counts here: also of this device, which may be out without knowing why.
             _ = try log.addAuthor(author, device: device, salt: keys.authorSalt)
-            try insert(change, carrier: nil, void: team(log).standing(of: device), log)
+            try insert(change, carrier: nil, void: ownStanding(log), log)
             try log.appendToJournal(try log.lastChangeNumber(), bytes)
         }
     }

@@ -51,11 +51,17 @@ extension Replica {
         let team = try Self.team(log, keys.team)
         try log.set(Setting.controlDigest, team.digest.bytes)
         if let own = team.roster[device] { try log.set(Setting.role, [own.enrolment.role.rawValue]) }
+        try log.set(Setting.standing, team.standing(of: device).map { [UInt8($0.rawValue)] } ?? [])
         for author in try log.authors() {
             guard let device = author.device else { continue }
             try judge(author.number, standing: team.standing(of: device), log)
         }
         _ = try readUnread(log, team: team)
+    }
+
+    /// Whether this device's own changes count, as the team was judged last: without a look at every signature in it.
+    func ownStanding(_ log: LogTransaction) throws -> VoidReason? {
+        try log.setting(Setting.standing)?.first.flatMap { VoidReason(rawValue: Int($0)) }
     }
 
     private func judge(_ author: Int64, standing: VoidReason?, _ log: LogTransaction) throws {

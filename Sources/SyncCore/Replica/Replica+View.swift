@@ -4,9 +4,10 @@ extension Replica {
         let view = try view()
         return try log.read { log in
             try view.read { view in
-                try view.setting(Setting.logID) == log.setting(Setting.logID)
+                let last = try log.lastChangeNumber()
+                return try Self.position(view) == last && Self.nameAtPosition(view) == log.change(last)?.name
                     && view.setting(Setting.controlDigest) == log.setting(Setting.controlDigest)
-                    && Self.position(view) == log.lastChangeNumber()
+                    && view.setting(Setting.logID) == log.setting(Setting.logID)
             }
         }
     }
@@ -37,10 +38,24 @@ extension Replica {
     /// Applies to the view what it lacks, in batches. The caller holds the lock.
     func catchUp() throws {
         do {
+            if try isViewCurrent() { return }
             try catchUpOnce()
         } catch is ViewStore.Damaged {
             dropView()
             do { try catchUpOnce() } catch let error as ViewStore.Damaged { throw error.failure }
+        }
+    }
+
+    /// Applies what was just added to a log that the view was level with. The caller holds the lock.
+    func applyAppended() throws {
+        do {
+            let view = try view()
+            try log.read { log in
+                while try view.write({ view in try applyBatch(log, view) }) {}
+            }
+        } catch is ViewStore.Damaged {
+            dropView()
+            try catchUp()
         }
     }
 

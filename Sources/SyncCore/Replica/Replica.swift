@@ -45,6 +45,7 @@ public final class Replica {
         static let logID = "log id"
         static let controlDigest = "control digest"
         static let role = "role"
+        static let standing = "standing"
         static let incarnation = "incarnation"
         static let schema = "schema"
         static let position = "position"

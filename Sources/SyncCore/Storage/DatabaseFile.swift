@@ -10,7 +10,8 @@ enum DatabaseFile {
         case full = 2
     }
 
-    static let checkpointBytes = 4 << 20
+    /// Past this, a write-ahead log is moved into its file. The next process to open the store reads what is left of it.
+    static let checkpointBytes = 1 << 20
 
     /// `applicationID` tells our files from others: a file with another one is refused before anything else is read.
     static func open(

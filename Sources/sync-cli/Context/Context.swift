@@ -25,9 +25,13 @@ struct Context {
     /// Reads dates as people here write them.
     var dates: WhenParser { WhenParser(today: clock.today, defaultZone: clock.zone) }
 
-    /// Opens the store that the options and the environment mean.
+    /// Opens the store that the options and the environment mean, until the process ends.
+    ///
+    /// Nothing closes it: a last connection that closes moves the write-ahead logs into their files, with a sync for each, where the
+    /// next command does as well without.
     func open() throws -> Replica {
-        try Replica(openingAt: try StoreFinder(options, environment).folder(), surroundings: surroundings)
+        let replica = try Replica(openingAt: try StoreFinder(options, environment).folder(), surroundings: surroundings)
+        return Unmanaged.passRetained(replica).takeUnretainedValue()
     }
 
     /// Whether somebody is there to answer a question.
