@@ -59,6 +59,10 @@ struct Sync: AsyncParsableCommand {
 
     private static func run(_ arguments: [String]) async -> Int32 {
         do {
+            if var command = QuickReader.read(arguments) {
+                try await command.run()
+                return 0
+            }
             if try HelpTopic.print(arguments) { return 0 }
             var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
