@@ -22,8 +22,15 @@ test: prerequisites
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build
 
+# Nothing is looked up by name in the program itself, so no symbol is exported; relocations are packed (glibc 2.36 or newer).
+ifeq ($(shell uname),Linux)
+RELEASE_FLAGS = -Xswiftc -L$(CURDIR)/.build-static/lib -Xswiftc -use-ld=lld -Xlinker --as-needed \
+	-Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs -Xlinker -O2
+endif
+
 release: prerequisites
-	@$(SWIFT) build -c release --product sync --static-swift-stdlib --scratch-path .build-static
+	@scripts/static-libraries.sh .build-static/lib
+	@$(SWIFT) build -c release --product sync --static-swift-stdlib --scratch-path .build-static $(RELEASE_FLAGS)
 
 bench: release
 	@python3 scripts/bench-commands.py .build-static/release/sync
