@@ -31,6 +31,9 @@ public struct Origin: Hashable, Sendable {
 extension Session {
     public func conflictCount() throws -> Int { try view.conflictCount() }
 
+    /// The records that have conflicts, deleted and edited ones among them.
+    public func disputedRecords() throws -> Set<RecordID> { Set(try view.conflictedRecords()) }
+
     /// Every conflict in the order of record ids; of one record where `id` is given.
     public func conflicts(of id: RecordID? = nil) throws -> [Conflict] {
         let team = try team()

@@ -192,6 +192,11 @@ public struct ViewTransaction {
         }
     }
 
+    /// Records with a place that needs a person.
+    public func conflictedRecords() throws -> [RecordID] {
+        try rows("SELECT id FROM record WHERE no IN (SELECT record FROM conflict)").compactMap { RecordID($0.bytes(0)) }
+    }
+
     public func conflictCount() throws -> Int { try row("SELECT count(*) FROM conflict")?[0] ?? 0 }
 
     // MARK: Records that wait to learn of a change they name

@@ -27,32 +27,33 @@ struct RecordList {
     }
 
     func show(_ documents: [RecordDocument], _ session: Session) throws {
+        let disputed = try session.disputedRecords()
         if context.output.mode == .json {
             var writer = NDJSONWriter()
             for document in documents { context.output.raw(writer.append(document)) }
         } else if context.output.mode == .text, let width = context.output.width, width < Self.leastForColumns {
-            for document in documents { try pair(document, session, width) }
+            for document in documents { try pair(document, session, width, disputed) }
         } else {
-            try table(documents, session)
+            try table(documents, session, disputed)
         }
     }
 
     private static let leastForColumns = 76
 
-    private func table(_ documents: [RecordDocument], _ session: Session) throws {
+    private func table(_ documents: [RecordDocument], _ session: Session, _ disputed: Set<RecordID>) throws {
         var table = Table(.fixed, .fixed, .flexible(11), .flexible(6), .flexible(12), .flexible(8))
         for document in documents {
             table.add(
-                Line(try name(document, session), .strong), mark(document), Line(when(document)), Line(place(document)),
+                Line(try name(document, session), .strong), mark(document, disputed), Line(when(document)), Line(place(document)),
                 Line(document.titleText), Line(number(document)))
         }
         context.output.table(table)
     }
 
     /// Two lines a record, where there is no room for columns.
-    private func pair(_ document: RecordDocument, _ session: Session, _ width: Int) throws {
+    private func pair(_ document: RecordDocument, _ session: Session, _ width: Int, _ disputed: Set<RecordID>) throws {
         let name = try name(document, session)
-        let first = [Line(name, .strong), mark(document), Line(document.titleText)].joined("  ")
+        let first = [Line(name, .strong), mark(document, disputed), Line(document.titleText)].joined("  ")
         let second = [when(document), place(document), number(document)].map { Line($0) }.joined(" · ")
         for line in [first, Line(String(repeating: " ", count: name.count + 2)) + second] {
             context.output.line(line.truncated(to: width))
@@ -64,7 +65,9 @@ struct RecordList {
         return context.output.mode == .plain ? id.text : try session.shortText(id)
     }
 
-    private func mark(_ document: RecordDocument) -> Line { document.isDisputed ? Line("!", .attention) : Line() }
+    private func mark(_ document: RecordDocument, _ disputed: Set<RecordID>) -> Line {
+        document.id.map(disputed.contains) == true ? Line("!", .attention) : Line()
+    }
 
     private func when(_ document: RecordDocument) -> String {
         switch document.kind {
