@@ -33,6 +33,7 @@ struct Sync: AsyncParsableCommand {
                 name: "This device",
                 subcommands: [
                     InitCommand.self, StatusCommand.self, LogCommand.self, DoctorCommand.self, RebuildCommand.self,
+                    WipeCommand.self,
                 ]),
         ])
 

@@ -163,6 +163,8 @@ import Testing
           doctor                  Look for what could go wrong: files, database, clock,
                                   disk.
           rebuild                 Make lists and search again from the log.
+          wipe                    Destroy this device's copy for good: keys first, then
+                                  everything.
 
           See 'sync help <subcommand>' for detailed help.
 

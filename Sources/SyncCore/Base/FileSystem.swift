@@ -13,8 +13,16 @@ import Darwin
 public enum FileSystem {
     /// Creates a folder, and those above it, that only the user may enter.
     public static func createPrivateFolder(_ path: String) throws {
-        try FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw SyncError(
+                .failure, "The folder \(path) cannot be made.", safe: "Nothing was changed.",
+                next: "Choose another one: this is no folder, or it lies in one that you may not write to.")
+        }
+        // One that was there already may have been open to others.
+        guard chmod(path, 0o700) == 0 else { throw failure("cannot be closed to others", path) }
     }
 
     public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
@@ -54,11 +62,35 @@ public enum FileSystem {
         }
         let synced = fsync(descriptor)
         close(descriptor)
-        guard synced == 0, rename(temporary, path) == 0 else { throw failure("cannot be written", path) }
+        guard synced == 0, renameFile(temporary, path) == 0 else { throw failure("cannot be written", path) }
         syncFolder(of: path)
     }
 
-    private static func syncFolder(of path: String) {
+    /// Overwrites a file where it lies, waits until that is on the disk, and takes its name away; nothing when it is not there. What
+    /// a flash disk keeps of older versions is out of reach.
+    ///
+    /// - Throws: `failure` when the file is there and cannot be written.
+    public static func destroy(_ path: String) throws {
+        // A link is taken away, and what it leads to is left alone.
+        let descriptor = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC)
+        if descriptor >= 0 {
+            let zeros = [UInt8](repeating: 0, count: size(of: path) ?? 0)
+            let written = zeros.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+            let isSynced = fsync(descriptor) == 0
+            close(descriptor)
+            guard written == zeros.count, isSynced else { throw failure("cannot be overwritten", path) }
+        } else if errno != ENOENT, errno != ELOOP {
+            throw failure("cannot be overwritten", path)
+        }
+        guard unlink(path) == 0 || errno == ENOENT else { throw failure("cannot be removed", path) }
+        syncFolder(of: path)
+    }
+
+    /// Removes a folder that is empty; says whether it is gone.
+    public static func removeEmptyFolder(_ path: String) -> Bool { rmdir(path) == 0 }
+
+    /// Waits until the names in the folder of `path` are on the disk as they are now.
+    public static func syncFolder(of path: String) {
         let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
@@ -72,6 +104,9 @@ public enum FileSystem {
         guard stat(path, &status) == 0 else { return nil }
         return (UInt64(status.st_dev), UInt64(status.st_ino))
     }
+
+    /// Gives a file another name; nothing when it is not there.
+    public static func rename(_ path: String, to new: String) { renameFile(path, new) }
 
     /// Removes a file; nothing when it is not there.
     public static func remove(_ path: String) { unlink(path) }
@@ -102,3 +137,6 @@ public enum FileSystem {
 private func readSome(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {
     read(descriptor, buffer, count)
 }
+
+@discardableResult
+private func renameFile(_ old: String, _ new: String) -> Int32 { rename(old, new) }

@@ -124,11 +124,17 @@ extension Replica {
         return changes.count == Self.batch
     }
 
-    /// Throws the view away and makes it again from the log.
+    /// Makes the view again from the log. Where the log cannot be read, the old view stays.
     public func rebuild() throws -> Int {
         try locked {
-            dropView()
-            try catchUp()
+            setViewAside()
+            do {
+                try catchUp()
+            } catch {
+                bringViewBack()
+                throw error
+            }
+            removeViewAside()
             return Int(try log.read { try $0.lastChangeNumber() })
         }
     }

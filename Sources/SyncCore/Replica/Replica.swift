@@ -27,6 +27,9 @@ public final class Replica {
             throw SyncError(
                 .noStore, "There is no store at \(folder).", next: "Create one with  sync init  or  sync join CODE.")
         }
+        guard FileSystem.size(of: paths.log) ?? 0 > 0 else {
+            throw SyncError(.integrity, "\(paths.log) is empty: it is not a store of sync, or it is damaged.", safe: "It was not changed.")
+        }
         self.paths = paths
         self.surroundings = surroundings
         keys = try DeviceKeys(path: paths.keys)
@@ -100,8 +103,25 @@ public final class Replica {
         removeViewFiles()
     }
 
+    private static let viewSuffixes = ["", "-wal", "-shm"]
+
     private func removeViewFiles() {
-        for suffix in ["", "-wal", "-shm"] { FileSystem.remove(paths.view + suffix) }
+        for suffix in Self.viewSuffixes { FileSystem.remove(paths.view + suffix) }
+    }
+
+    /// Gives the view's files another name, from which `bringViewBack` brings them back.
+    func setViewAside() {
+        openedView = nil
+        for suffix in Self.viewSuffixes { FileSystem.rename(paths.view + suffix, to: paths.oldView + suffix) }
+    }
+
+    func bringViewBack() {
+        dropView()
+        for suffix in Self.viewSuffixes { FileSystem.rename(paths.oldView + suffix, to: paths.view + suffix) }
+    }
+
+    func removeViewAside() {
+        for suffix in Self.viewSuffixes { FileSystem.remove(paths.oldView + suffix) }
     }
 
     /// Moves what is in the write-ahead logs into the files, where another program finds it.

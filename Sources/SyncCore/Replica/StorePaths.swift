@@ -6,6 +6,8 @@ public struct StorePaths: Hashable, Sendable {
 
     public var log: String { folder + "/log.db" }
     public var view: String { folder + "/view.db" }
+    /// Where the view stands while a new one is made.
+    public var oldView: String { folder + "/view.db.old" }
     public var keys: String { folder + "/keys" }
     public var lock: String { folder + "/lock" }
     /// Left out by backups: with it a restored copy notices that it is one.

@@ -36,7 +36,7 @@ enum DatabaseFile {
         guard let size = FileSystem.size(of: path), size > 0 else { return }
         let head = try FileSystem.read(path, first: 112)
         guard head.count == 112, head.starts(with: "SQLite format 3\0".utf8) else { throw notOurs(path) }
-        let found = head[68..<72].reduce(0) { $0 << 8 | Int($1) }
+        let found = Self.applicationID(head)
         if found == applicationID { return }
         guard found == 0 else { throw foreign(path) }
         // A file that was never checkpointed has its id in the write-ahead log alone, and one that was only just made has nothing.
@@ -46,6 +46,14 @@ enum DatabaseFile {
             let hasNoTables = head[100] == 13 && head[103] == 0 && head[104] == 0
             guard hasNoTables else { throw foreign(path) }
         }
+    }
+
+    private static func applicationID(_ head: [UInt8]) -> Int { head[68..<72].reduce(0) { $0 << 8 | Int($1) } }
+
+    /// Whether the file has our mark in its first bytes.
+    static func isMarked(_ path: String, _ applicationID: Int) -> Bool {
+        guard let head = try? FileSystem.read(path, first: 112), head.count == 112 else { return false }
+        return head.starts(with: "SQLite format 3\0".utf8) && Self.applicationID(head) == applicationID
     }
 
     private static func isOurs(_ path: String, _ applicationID: Int) throws -> Bool {

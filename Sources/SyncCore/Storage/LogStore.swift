@@ -49,6 +49,9 @@ public final class LogStore: Sendable {
         try queue.read { db in try String.fetchAll(db, sql: "PRAGMA quick_check").filter { $0 != "ok" } }
     }
 
+    /// Whether a file says of itself that it is a log, without opening it.
+    static func isLog(_ path: String) -> Bool { DatabaseFile.isMarked(path, applicationID) }
+
     public static var sqliteVersion: String {
         (try? DatabaseQueue().read { db in try String.fetchOne(db, sql: "SELECT sqlite_version()") }) ?? "unknown"
     }

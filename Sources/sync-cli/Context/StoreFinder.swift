@@ -41,6 +41,13 @@ struct StoreFinder {
         return try dataFolder() + "/" + found
     }
 
+    /// Whether `--team` allows this folder.
+    func isMeant(_ folder: String) -> Bool {
+        guard let wanted = options.team else { return true }
+        let name = folder.split(separator: "/").last.map(String.init) ?? ""
+        return ByteOrder.same(name, wanted) || ByteOrder.same(name, TeamFolder.slug(wanted))
+    }
+
     private static func list(_ teams: [String]) -> String { teams.map { "  \($0)" }.joined(separator: "\n") }
 
     static let none = SyncError(

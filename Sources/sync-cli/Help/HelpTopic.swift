@@ -67,7 +67,7 @@ enum HelpTopic: String, CaseIterable {
 
     private static let privacyText = """
         What is here: every record of the team, readable by anybody who can read this disk. There is no passphrase yet in
-        this version; use a disk that is encrypted.
+        this version; use a disk that is encrypted. sync wipe --all --yes -q  destroys it all, and asks nothing.
         What a relay sees: that some device talks to it, when, and about how much. It cannot read records.
         What others of the team see: every record, with the name of the device that wrote it and its clock's time.
         What is never asked for: the names of people who signed. Petitions hold numbers only.

@@ -1,0 +1,84 @@
+import ArgumentParser
+import SyncCore
+
+struct WipeCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "wipe", abstract: "Destroy this device's copy for good: keys first, then everything.",
+        discussion: """
+            What was sent stays with the team. What was not sent is lost, and there is no way back. In a hurry:
+
+              sync wipe --all --yes -q
+
+            Lists and what was not sent stand unsealed on the disk in this version, and a disk may keep old blocks of files that are
+            gone: use one that is encrypted.
+            """)
+
+    @Flag(help: "The stores of every team on this device.")
+    var all = false
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func run(_ context: Context) throws {
+        let wipes = try folders(context).map { try StoreWipe($0) }
+        if !global.quiet {
+            for wipe in wipes { context.output.say(Line(Self.describe(wipe, context))) }
+        }
+        let what = wipes.count == 1 ? "this store" : "these \(wipes.count) stores"
+        try context.confirm("Destroy \(what) for good?")
+        for wipe in wipes { try report(wipe, isFolderGone: wipe.run(), context.output) }
+    }
+
+    private func folders(_ context: Context) throws -> [String] {
+        let finder = StoreFinder(global, context.environment)
+        guard all else { return [try finder.named == nil ? finder.folderToWipe() : finder.folder()] }
+        guard finder.named == nil, global.team == nil else {
+            throw SyncError(.usage, "--all goes with neither --store nor --team.", safe: Failure.unchanged)
+        }
+        let folders = try finder.foldersToWipe()
+        guard !folders.isEmpty else { throw StoreFinder.none }
+        return folders
+    }
+
+    /// What would be lost. A store that cannot be opened is destroyed all the same.
+    private static func describe(_ wipe: StoreWipe, _ context: Context) -> String {
+        let folder = wipe.paths.folder
+        guard let status = try? Replica(openingAt: folder, surroundings: context.surroundings).status() else {
+            return "\(folder): it cannot be opened, so what is in it cannot be counted."
+        }
+        let unsent = status.unsent
+        let lost =
+            unsent == 0
+            ? "everything in it was sent" : "\(StatusCommand.count(unsent, "change")) that \(unsent == 1 ? "was" : "were") never sent will be lost"
+        return "\(status.teamName) (\(folder)): \(lost)."
+    }
+
+    private func report(_ wipe: StoreWipe, isFolderGone: Bool, _ output: Output) {
+        let folder = wipe.paths.folder
+        switch output.mode {
+        case .json: output.json("wiped", [("folder", .string(folder)), ("folder_gone", JSON(isFolderGone))])
+        default:
+            guard !output.isQuiet else { return }
+            output.line(Line("Destroyed the store at \(folder)"))
+            if !isFolderGone { output.say("The folder holds files that are not the store's; they were left.") }
+        }
+    }
+}
+
+extension StoreFinder {
+    /// The stores in the data folder, and what is left of those whose wipe was interrupted.
+    fileprivate func foldersToWipe() throws -> [String] {
+        let root = try dataFolder()
+        return Self.names(in: root).map { root + "/" + $0 }.filter { StoreWipe.isKnown(StorePaths($0)) }.sorted { ByteOrder.precedes($0, $1) }
+    }
+
+    /// The one that is meant, also where it was half destroyed.
+    fileprivate func folderToWipe() throws -> String {
+        do {
+            return try folder()
+        } catch let error as SyncError where error.kind == .noStore {
+            let remains = try foldersToWipe().filter { isMeant($0) }
+            guard remains.count == 1, let only = remains.first else { throw error }
+            return only
+        }
+    }
+}
