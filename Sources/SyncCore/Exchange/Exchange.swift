@@ -208,7 +208,12 @@ public struct Exchange {
     /// Makes an invite and leaves its welcome in the relay's mailbox. The relay is asked first, so that no invite is left behind when
     /// it cannot be reached.
     public func invite(role: Role, expires: Int64, hours: Int) async throws -> PreparedInvite {
-        try await exchangeControl()
+        do {
+            try await exchangeControl()
+        } catch var error as SyncError where error.kind == .unreachable {
+            (error.safe, error.next) = ("No invite was made.", "Try again when there is a network.")
+            throw error
+        }
         let invite = try replica.invite(role: role, relayURL: client.base, expires: expires)
         do {
             try await exchangeControl()
@@ -226,7 +231,13 @@ public struct Exchange {
     /// Fetches and checks what an invite code leads to; nothing is written.
     public static func planJoin(_ code: InviteCode, timeoutSeconds: Int = 20) async throws -> JoinPlan {
         let client = RelayClient(try RelayAddress(code.relayURL), timeoutSeconds: timeoutSeconds)
-        let answer = try await client.request(.GET, "/v1/mailbox/\(code.mailbox)")
+        let answer: RelayAnswer
+        do {
+            answer = try await client.request(.GET, "/v1/mailbox/\(code.mailbox)")
+        } catch var error as SyncError where error.kind == .unreachable {
+            (error.safe, error.next) = ("Nothing was changed; the code is not used up.", "Try again when there is a network.")
+            throw error
+        }
         if answer.status == 404, answer.isProblem {
             throw SyncError(
                 .notJoined, "No welcome waits for this code: it was used, ended, or is past its date.",

@@ -22,6 +22,7 @@ public struct RelayAddress: Hashable, Sendable {
             }
         default: throw Self.unusable(text, "Only https:// and, on this machine, http:// are known.")
         }
+        guard parts.port.map((1...65535).contains) ?? true else { throw Self.unusable(text, "A port is a number from 1 to 65535.") }
         guard parts.query == nil, parts.fragment == nil, parts.user == nil else {
             throw Self.unusable(text, "It may hold no name, question mark or number sign.")
         }

@@ -91,8 +91,14 @@ struct RelayClient: Sendable {
         } catch let error as HTTPClientError {
             throw unreachable(error == .connectTimeout || error == .deadlineExceeded || error == .readTimeout)
         } catch where !(error is CancellationError) {
-            throw unreachable(false)
+            throw String(reflecting: Swift.type(of: error)).contains("SSL") ? noTLS : unreachable(false)
         }
+    }
+
+    private var noTLS: SyncError {
+        SyncError(
+            .refused, "\(name) does not speak TLS as it should.", safe: "Nothing was sent.",
+            next: "Check the address with  sync remote list;  a relay on this machine is http://.")
     }
 
     func send<Message: Encodable>(

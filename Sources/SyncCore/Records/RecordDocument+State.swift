@@ -18,9 +18,13 @@ extension RecordDocument {
             let values = Set(state.live(field.number).map(\.value)).map { (bytes: $0.encoded, value: $0) }
             return values.isEmpty ? nil : .set(values.sorted { ByteOrder.precedes($0.bytes, $1.bytes) }.map(\.value))
         case .log:
-            let entries = state.slots(of: field.number).compactMap { slot, content -> Entry? in
-                guard case .entry(let entry) = content, !entry.isRetracted, !entry.writes.isEmpty else { return nil }
-                return Entry(key: slot.key, values: entry.values)
+            let written = state.slots(of: field.number).compactMap { slot, content -> (entry: Entry, stamp: Stamp)? in
+                guard case .entry(let entry) = content, !entry.isRetracted, let last = entry.writes.last else { return nil }
+                return (Entry(key: slot.key, values: entry.values), last.stamp)
+            }
+            var entries = written.map(\.entry)
+            for (order, place) in written.indices.sorted(by: { written[$0].stamp < written[$1].stamp }).enumerated() {
+                entries[place].order = order
             }
             return entries.isEmpty ? nil : .log(entries)
         case .map:

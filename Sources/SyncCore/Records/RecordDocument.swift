@@ -38,10 +38,21 @@ public struct RecordDocument: Hashable, Sendable {
         public var key: ItemKey?
         /// The shown value first; others that bear the same key after it.
         public var values: [Value]
+        /// Its place among the entries of its log in the order in which they were written, which every replica shares. Not part of what
+        /// it says: exports leave it out, and two entries that differ in it alone are equal.
+        public var order = 0
 
-        public init(key: ItemKey?, values: [Value]) {
+        public init(key: ItemKey?, values: [Value], order: Int = 0) {
             self.key = key
             self.values = values
+            self.order = order
+        }
+
+        public static func == (a: Entry, b: Entry) -> Bool { a.key == b.key && a.values == b.values }
+
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(key)
+            hasher.combine(values)
         }
     }
 

@@ -47,7 +47,9 @@ final class ChangeLoader {
             let plain = try cipher.open(Segment(segment.bytes), after: segment.previous)
             return try SegmentContent(decoding: plain[...], author: author, epoch: binding.epoch)
         } catch {
-            throw SyncError.damaged("Segment \(segment.index) of a log is damaged.")
+            throw SyncError(
+                .integrity, "Segment \(segment.index) of a log in this store is damaged.", safe: "Nothing was changed.",
+                next: "Run  sync doctor.")
         }
     }
 

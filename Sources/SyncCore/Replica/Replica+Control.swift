@@ -83,7 +83,7 @@ extension Replica {
         guard try team().roster[device]?.enrolment.role == .coordinator else {
             throw SyncError(
                 .notJoined, "Only a coordinator of the team can do this.", safe: "Nothing was changed.",
-                next: "Ask a coordinator:  sync status  names them.")
+                next: "Ask a coordinator of the team to do it.")
         }
     }
 }

@@ -5,6 +5,8 @@ public struct ImportReport: Hashable, Sendable {
     public var unchanged = 0
     /// Rows about a record that is not here, such as a count for an event that was never imported. Nothing was made of them.
     public var orphans: [RecordID] = []
+    /// Places in what was given of documents that do not fit into a change: nothing was made of them.
+    public var tooLarge: [Int] = []
 
     public init() {}
 }
@@ -31,7 +33,8 @@ extension Replica {
         // A page whose canonical bytes exceed a change is split: documents may be long.
         do {
             try importChange(page, source, dryRun, &report)
-        } catch let error as SyncError where error.kind == .usage && page.count > 1 {
+        } catch let error as SyncError where error.kind == .usage {
+            guard page.count > 1 else { return report.tooLarge.append(page.startIndex) }
             let middle = page.startIndex + page.count / 2
             try importPage(page[..<middle], source, dryRun, &report)
             try importPage(page[middle...], source, dryRun, &report)
@@ -113,20 +116,35 @@ private struct DocumentImport {
     ) throws {
         switch content {
         case .values(let values):
-            if let value = values.first { try draft.assign(id, field, value) }
+            try assign(values, id, field, nil, isNew: isNew, &draft)
         case .set(let values):
             for value in values { try draft.add(id, field, value) }
         case .log(let entries):
             for entry in entries {
-                if let value = entry.values.first { try draft.enter(id, field, key: entry.key, value) }
+                for value in isNew ? entry.values : Array(entry.values.prefix(1)) { try draft.enter(id, field, key: entry.key, value) }
             }
         case .map(let items):
             for item in items {
-                let fields = item.fields.compactMap { field in field.values.first.map { (field.number, $0) } }
-                try draft.put(id, field, key: item.key, fields.map { (number: $0.0, value: $0.1) })
+                let key = try draft.put(id, field, key: item.key, [])
+                for part in item.fields { try assign(part.values, id, part.number, key, isNew: isNew, &draft) }
             }
         case .counter(let sum):
             if isNew, sum != 0 { try draft.increment(id, field, by: sum) }
+        }
+    }
+
+    /// A new record gets every alternative, the shown one last: no write of a draft replaces another of it, and of equals the last is
+    /// shown. Of a record that is here the first value is what the file says; where people disagree and it is among what they say,
+    /// nobody chose.
+    private func assign(
+        _ values: [Value], _ id: RecordID, _ field: UInt32, _ key: ItemKey?, isNew: Bool, _ draft: inout Draft
+    ) throws {
+        if isNew {
+            for value in values.reversed() { try draft.assign(id, field, key: key, value) }
+        } else if let value = values.first {
+            let live = try draft.session.state(of: id)?.live(field, key) ?? []
+            if live.count > 1, live.contains(where: { $0.value == value }) { return }
+            try draft.assign(id, field, key: key, value)
         }
     }
 }

@@ -62,6 +62,22 @@ extension Replica {
     }
 
     /// What SQLite says of the log's own file; empty when all is well. Opening the file beside this replica would drop its locks.
+    /// Segments that are not what their place in their log's chain says: damaged on this disk. Each by its device and index. Reads
+    /// every byte of the log.
+    public func damagedSegments() throws -> [(device: String?, index: UInt64)] {
+        let salt = Chain.teamSalt(of: keys.team)
+        return try log.read { log in
+            var damaged: [(device: String?, index: UInt64)] = []
+            try log.forEachSegment { stored in
+                let header = try? Segment(stored.bytes).header
+                if let header, Chain.value(at: header, after: stored.previous, teamSalt: salt) == stored.chain { return }
+                let device = try log.log(number: stored.log)?.device
+                damaged.append((try device.flatMap { try team(log).name(of: $0) }, stored.index))
+            }
+            return damaged
+        }
+    }
+
     public func databaseProblems() throws -> [String] { try log.problems() }
 
     /// The newest changes, newest first; those that touch one record where `id` is given.

@@ -116,6 +116,18 @@ extension LogTransaction {
         try row("SELECT no, log, idx, chain, previous, bytes, is_signed, open FROM segment WHERE no = ?", [number]).flatMap(storedSegment)
     }
 
+    /// Every segment in the order of arrival, in pages.
+    public func forEachSegment(_ body: (StoredSegment) throws -> Void) throws {
+        var last: Int64 = 0
+        while true {
+            let page = try rows(
+                "SELECT no, log, idx, chain, previous, bytes, is_signed, open FROM segment WHERE no > ? ORDER BY no LIMIT 16", [last])
+            for row in page { try storedSegment(row).map(body) }
+            guard let final = page.last else { return }
+            last = final[0]
+        }
+    }
+
     /// The segments of one log past an index, in order; bounded by count.
     public func segments(of log: Int64, after index: Int64, limit: Int) throws -> [StoredSegment] {
         try rows(

@@ -39,10 +39,21 @@ struct OutputStream {
             let count = bytes[done...].withUnsafeBytes { writeSome($0) }
             if count < 0 {
                 if errno == EINTR { continue }
-                exit(errno == EPIPE ? 0 : 1)
+                Self.giveUp(errno, descriptor)
             }
             done += count
         }
+    }
+
+    /// Nobody reads what is written: that is said where it can be, and whatever was saved is saved.
+    private static func giveUp(_ reason: Int32, _ descriptor: Int32) -> Never {
+        guard reason != EPIPE else { exit(0) }
+        if descriptor != STDERR_FILENO {
+            let why = "sync: The output could not be written: \(String(cString: strerror(reason))).\n What the command saved is saved.\n"
+            let stream = OutputStream(descriptor: STDERR_FILENO, isTerminal: false, hasColour: false)
+            _ = Array(why.utf8).withUnsafeBytes { stream.writeSome($0) }
+        }
+        exit(1)
     }
 
     private func writeSome(_ bytes: UnsafeRawBufferPointer) -> Int {

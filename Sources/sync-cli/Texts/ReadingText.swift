@@ -33,11 +33,14 @@ struct ReadingText {
     }
 
     /// Nil where nobody could read a number.
-    func reading(key: ItemKey?) -> SignatureReading? {
+    func reading(_ entry: RecordDocument.Entry) -> SignatureReading? {
         guard let value, let number = Int(exactly: value) else { return nil }
+        // Of two readings of one time, the one that was written later counts: it is a correction.
+        let digits = String(entry.order)
+        let order = String(repeating: "0", count: max(0, 12 - digits.count)) + digits
         return SignatureReading(
-            id: key?.description ?? "", channel: channel, value: number, exactness: exactness ?? .exact, asOf: asOf?.sortKey,
-            scope: scope)
+            id: entry.key?.description ?? "", channel: channel, value: number, exactness: exactness ?? .exact, asOf: asOf?.sortKey,
+            scope: scope, order: order)
     }
 }
 

@@ -7,7 +7,7 @@ struct TotalsText {
 
     init(_ document: RecordDocument) {
         let readings = document.entries(Field.readings).compactMap { entry in
-            entry.values.first.flatMap { ReadingText($0).reading(key: entry.key) }
+            entry.values.first.flatMap { ReadingText($0).reading(entry) }
         }
         let batches = document.items(Field.batches).map { BatchText($0).batch }
         totals = SignatureTotals(readings: readings, batches: batches)

@@ -20,13 +20,24 @@ struct ConflictReport {
     private func values(_ place: ConflictPlace, _ short: String) {
         let before = place.conflict.replaced.filter { !$0.isNothing }.map(place.text)
         heading(place, short, before.isEmpty ? "" : " (was: \(before.joined(separator: ", or ")))")
-        var table = Table(.number, .flexible(16), .flexible(12))
-        for (number, entry) in place.conflict.values.enumerated() {
-            table.add(Line("  \(number + 1)", .strong), Line(place.text(entry.value)), Line(origin(entry.origin)))
-        }
-        context.output.table(table)
+        list(place.conflict.values.map { (Line(place.text($0.value)), Line(origin($0.origin))) })
         context.output.say(
             "Lists show \(shownNumber(place)) until you choose. \(keptWords(place.conflict.values.count)) kept.   \("sync conflicts resolve \(short) \(place.name) --take 1", .strong)")
+    }
+
+    /// What is to be compared is shown whole: beside one another where there is room, else one below the other.
+    private func list(_ values: [(value: Line, origin: Line)]) {
+        let columns = 7 + (values.map(\.value.width).max() ?? 0) + (values.map(\.origin.width).max() ?? 0)
+        if let width = context.output.width, columns > width, context.output.mode == .text {
+            for (number, entry) in values.enumerated() {
+                context.output.line("\("  \(number + 1)", .strong)  " + entry.value, indent: 5)
+                context.output.line(Line("     ") + entry.origin, indent: 5)
+            }
+            return
+        }
+        var table = Table(.number, .flexible(16), .flexible(12))
+        for (number, entry) in values.enumerated() { table.add(Line("  \(number + 1)", .strong), entry.value, entry.origin) }
+        context.output.table(table)
     }
 
     private func keptWords(_ count: Int) -> String { count == 2 ? "Both are" : "All are" }

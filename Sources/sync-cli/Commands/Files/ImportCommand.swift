@@ -39,7 +39,7 @@ struct ImportCommand: Command {
         guard importer.problems == 0 else {
             throw SyncError(
                 .failure, "\(StatusCommand.count(importer.problems, "line")) had errors and \(importer.problems == 1 ? "was" : "were") skipped.",
-                safe: dryRun ? Failure.unchanged : "All others were imported.", next: "Correct them and import again.")
+                safe: dryRun || importer.rows == importer.problems ? Failure.unchanged : "All others were imported.", next: "Correct them and import again.")
         }
     }
 }
@@ -51,10 +51,11 @@ struct Importer {
     private let source: String?
     private let isDry: Bool
     private var report = ImportReport()
-    private var rows = 0
+    private(set) var rows = 0
     private var latin1 = 0
     private(set) var problems = 0
     private var pending: [RecordDocument] = []
+    private var pendingLines: [Int] = []
 
     private static let batch = 1000
 
@@ -71,6 +72,7 @@ struct Importer {
             case .record(let document, let line):
                 noteUnreadable(document, file, line)
                 pending.append(document)
+                pendingLines.append(line)
                 if pending.count == Self.batch { try flush(file) }
             case .problem(let line, let column, let message): problem(file, line, column, message)
             }
@@ -85,20 +87,22 @@ struct Importer {
     ///
     /// - Throws: `usage` at the first error.
     mutating func readWhole(_ files: [InputFile]) throws {
-        var documents: [(file: InputFile, documents: [RecordDocument])] = []
+        var documents: [(file: InputFile, documents: [RecordDocument], lines: [Int])] = []
         for file in files {
-            var read: [RecordDocument] = []
+            var (read, lines): ([RecordDocument], [Int]) = ([], [])
             rows += try file.forEach(dates: context.dates) { item in
                 switch item {
-                case .record(let document, _): read.append(document)
+                case .record(let document, let line):
+                    read.append(document)
+                    lines.append(line)
                 case .problem(let line, let column, let message):
                     throw SyncError(.usage, Self.place(file, line, column) + " " + message, safe: Failure.unchanged)
                 }
             }.rows
-            documents.append((file, read))
+            documents.append((file, read, lines))
         }
         for part in documents {
-            pending = part.documents
+            (pending, pendingLines) = (part.documents, part.lines)
             try flush(part.file)
         }
     }
@@ -109,7 +113,11 @@ struct Importer {
         report.created += step.created
         report.changed += step.changed
         report.unchanged += step.unchanged
+        for place in step.tooLarge {
+            problem(file, pendingLines[place], nil, "this record is too large: at most \(Limits.changeBytes >> 20) MiB fit into one")
+        }
         pending.removeAll(keepingCapacity: true)
+        pendingLines.removeAll(keepingCapacity: true)
         context.output.progress("\(file.name)  \(report.created + report.changed + report.unchanged)")
     }
 
@@ -147,7 +155,7 @@ struct Importer {
                 "import",
                 [
                     ("rows", JSON(rows)), ("created", JSON(report.created)), ("changed", JSON(report.changed)),
-                    ("unchanged", JSON(report.unchanged)), ("problems", JSON(problems)), ("dryRun", JSON(isDry)),
+                    ("unchanged", JSON(report.unchanged)), ("problems", JSON(problems)), ("dry_run", JSON(isDry)),
                 ])
         default:
             let from = files == 1 ? "" : " from \(files) files"

@@ -5,17 +5,27 @@ import Darwin
 #endif
 import SyncCore
 
-/// A file that is there whole or not at all: written beside its name, and renamed when it is finished.
+/// A file that is there whole or not at all: written beside its name, and renamed when it is finished. A link is followed. What is no
+/// file, such as a pipe or a device, is written to as it is.
 struct OutputFile {
     private let path: String
-    private let temporary: String
+    /// Nil where there is nothing to rename.
+    private let temporary: String?
     private let descriptor: Int32
 
     init(_ path: String) throws {
-        self.path = path
-        temporary = path + ".part"
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        self.path = Self.target(path)
+        let isFile = FileSystem.mode(of: path).map { $0 & 0o170000 == 0o100000 } ?? true
+        temporary = isFile ? self.path + ".part" : nil
+        descriptor = open(temporary ?? self.path, O_WRONLY | (isFile ? O_CREAT | O_TRUNC : 0) | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.failure(path) }
+    }
+
+    /// What a link leads to; else the path as it is.
+    private static func target(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     func write(_ bytes: [UInt8]) throws {
@@ -29,12 +39,16 @@ struct OutputFile {
     }
 
     func finish() throws {
+        guard let temporary else {
+            guard close(descriptor) == 0 else { throw discarded() }
+            return
+        }
         guard fsync(descriptor) == 0, close(descriptor) == 0, rename(temporary, path) == 0 else { throw discarded() }
     }
 
     private func discarded() -> SyncError {
         let error = Self.failure(path)
-        unlink(temporary)
+        if let temporary { unlink(temporary) }
         return error
     }
 

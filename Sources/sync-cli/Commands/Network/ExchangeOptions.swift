@@ -51,21 +51,31 @@ struct ExchangeRunner {
     }
 
     func run(pull: Bool, push: Bool) async throws {
+        var failures: [SyncError] = []
         for remote in try options.remotes(replica) {
-            let exchange = try Exchange(replica, remote: remote, timeoutSeconds: options.timeout)
             do {
-                if options.dryRun {
-                    try await preview(exchange, pull: pull, push: push)
-                } else {
-                    if pull { report(try await exchange.pull(), exchange.name) }
-                    if push { report(try await exchange.push(), exchange.name) }
-                }
-            } catch var error as SyncError where error.kind == .unreachable {
-                try explain(&error)
-                throw error
+                try await run(Exchange(replica, remote: remote, timeoutSeconds: options.timeout), pull: pull, push: push)
+            } catch let error as SyncError {
+                // The other remotes may work.
+                failures.append(error)
             }
         }
+        if var failure = failures.first {
+            failure.what = failures.map(\.what).joined(separator: "\n")
+            throw failure
+        }
         try reportConflicts(afterPull: pull)
+    }
+
+    private func run(_ exchange: Exchange, pull: Bool, push: Bool) async throws {
+        do {
+            if options.dryRun { return try await preview(exchange, pull: pull, push: push) }
+            if pull { report(try await exchange.pull(), exchange.name) }
+            if push { report(try await exchange.push(), exchange.name) }
+        } catch var error as SyncError where error.kind == .unreachable {
+            try explain(&error)
+            throw error
+        }
     }
 
     /// Says what is safe, and what else can be done.

@@ -41,17 +41,17 @@ struct InviteCreate: Command {
         let remote = try exchange.remote(replica)
         let expiry = context.surroundings.now() + Int64(hours) * 3_600_000
         let invite = try await Exchange(replica, remote: remote).invite(role: role, expires: expiry, hours: hours)
-        report(context, invite, role, hours)
+        report(context, invite, role, hours, expiry)
     }
 
-    private func report(_ context: Context, _ invite: PreparedInvite, _ role: Role, _ hours: Int) {
+    private func report(_ context: Context, _ invite: PreparedInvite, _ role: Role, _ hours: Int, _ expiry: Int64) {
         let output = context.output
         if output.mode == .json {
             return output.json(
                 "invite",
                 [
                     ("code", .string(invite.code.text)), ("invite", .string(InviteText.short(invite.invite))),
-                    ("role", .string(role.name)),
+                    ("role", .string(role.name)), ("expires", .integer(expiry)),
                 ])
         }
         output.raw(Array((invite.code.text + "\n").utf8))
@@ -86,6 +86,17 @@ struct InviteRemote: ParsableArguments {
 /// How invites are named and described.
 enum InviteText {
     static func short(_ name: Hash32) -> String { String(Base32.encode(name.bytes).prefix(6)) }
+
+    /// Says at once to every relay what was decided. One that cannot be reached learns of it at the next exchange.
+    static func tellRelays(_ replica: Replica, _ output: Output, _ until: String) async {
+        for remote in (try? replica.remotes()) ?? [] {
+            do {
+                try await Exchange(replica, remote: remote, timeoutSeconds: 10).exchangeControl()
+            } catch {
+                output.tell("\("!", .attention) \(remote.name) does not know yet: run  \("sync now", .strong)  when it can be reached. \(until)")
+            }
+        }
+    }
 
     static func status(_ invite: TeamState.InviteState, _ team: TeamState, now: Int64) -> String {
         switch invite.status {
@@ -151,7 +162,7 @@ struct InvitePick: Command {
     @Argument(help: "The join, as invite list shows it.") var join: String
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
-    func run(_ context: Context) throws {
+    func run(_ context: Context) async throws {
         let replica = try context.open()
         let team = try replica.team()
         let invite = try team.invite(invite)
@@ -159,24 +170,27 @@ struct InvitePick: Command {
             let picked = joins.first(where: { Base32.encode($0.bytes).hasPrefix(join.lowercased()) })
         else { throw SyncError(.usage, "There is nothing to pick.", safe: Failure.unchanged, next: "See  sync invite list.") }
         try replica.close(invite.name, accepted: picked)
-        context.output.say("Picked \(team.joins[picked]?.enrolment.name ?? "the device"). The others learn of it at the next exchange.")
+        context.output.say("Picked \(team.joins[picked]?.enrolment.name ?? "the device"). The others learn of it at their next exchange.")
+        await InviteText.tellRelays(replica, context.output, "The others learn of it only then.")
     }
 }
 
 struct InviteEnd: Command {
     static let configuration = CommandConfiguration(
-        commandName: "end", abstract: "Let nobody join by an invite any more.")
+        commandName: "end", abstract: "Let nobody join by an invite any more.",
+        discussion: "Relays that can be reached are told at once, the others at the next exchange.")
 
     @Argument(help: "The invite.") var invite: String
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
-    func run(_ context: Context) throws {
+    func run(_ context: Context) async throws {
         let replica = try context.open()
         let invite = try replica.team().invite(invite)
         guard case .open = invite.status else {
             throw SyncError(.usage, "That invite is not open.", safe: Failure.unchanged, next: "See  sync invite list.")
         }
         try replica.close(invite.name, accepted: nil)
-        context.output.say("Nobody can join by it any more. Who has opened its welcome can read until the team key changes.")
+        context.output.say("Ended. Who has opened its welcome can read until the team key changes.")
+        await InviteText.tellRelays(replica, context.output, "Until then whoever holds the code can still join.")
     }
 }

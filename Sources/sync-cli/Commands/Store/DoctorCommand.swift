@@ -23,7 +23,7 @@ struct DoctorCommand: Command {
         }
         report(checks, context.output)
         if let failure { throw failure }
-        if checks.contains(where: { $0.name == "log.db" && $0.verdict == .bad }) {
+        if checks.contains(where: { $0.verdict == .bad }) {
             throw SyncError(
                 .integrity, "The store is damaged.", safe: "Nothing was changed.",
                 next: "Keep a copy of its folder. What was sent can be fetched again: join the team anew in another folder.")

@@ -15,7 +15,7 @@ struct StatusCommand: Command {
             if context.output.mode == .plain {
                 context.output.line(Line(row.label) + Line("\t", .separator) + row.text)
             } else {
-                context.output.line("\(row.label, .faint)\(String(repeating: " ", count: 11 - row.label.count))\(row.text)", indent: 11)
+                context.output.line("\(row.label, .faint)\(String(repeating: " ", count: max(1, 11 - row.label.count)))\(row.text)", indent: 11)
             }
         }
     }
@@ -80,7 +80,7 @@ struct StatusCommand: Command {
                 ("records", .object(RecordKind.allCases.map { ($0.rawValue, JSON(status.records[$0] ?? 0)) })),
                 ("changes", JSON(status.changes)), ("unsent", JSON(status.unsent)), ("waiting", JSON(status.waiting.count)),
                 ("void", JSON(status.void.count)), ("conflicts", JSON(status.conflicts)), ("remotes", .array(remotes)),
-                ("needsUpgrade", JSON(status.needsUpgrade)),
+                ("needs_upgrade", JSON(status.needsUpgrade)),
             ])
     }
 }

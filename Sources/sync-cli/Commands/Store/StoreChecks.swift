@@ -17,7 +17,15 @@ enum StoreChecks {
         let log = problems.isEmpty
             ? Check("log.db", .good, "SQLite finds no damage")
             : Check("log.db", .bad, "damaged: \(problems.prefix(3).joined(separator: "; "))")
-        return [log, incarnation(replica), try clock(replica, now: now)]
+        return [log, try segments(replica), incarnation(replica), try clock(replica, now: now)]
+    }
+
+    /// A flipped bit is no error to SQLite: the hashes tell.
+    private static func segments(_ replica: Replica) throws -> Check {
+        let damaged = try replica.damagedSegments()
+        guard let first = damaged.first else { return Check("segments", .good, "each is what its log says") }
+        let more = damaged.count > 1 ? " and \(damaged.count - 1) more" : ""
+        return Check("segments", .bad, "damaged on this disk: number \(first.index) of \(first.device ?? "a device")\(more)")
     }
 
     /// A copy of a store would give its numbers twice.
