@@ -150,4 +150,30 @@ import Glibc
         #expect(shown.contains("square A") && shown.contains("square B") && !shown.contains("…"), "\(shown)")
         #expect(shown.split(separator: "\n").allSatisfy { $0.count <= 60 }, "\(shown)")
     }
+
+    @Test func `programs get every record, and people are told that there are more`() throws {
+        let sync = try TestEnvironment.withTeam()
+        let lines = (0..<60).map { #"{"schema":1,"type":"event","title":"Rally \#($0)"}"# + "\n" }
+        try sync.sync("import", try sync.write(lines.joined(), to: "many.ndjson"))
+        #expect(try sync.sync("event", "list", "--json").lines.count == 60)
+        #expect(try sync.sync("event", "list", "--json", "--limit", "7").lines.count == 7)
+        #expect(try sync.sync("search", "rally", "--json").lines.count == 60)
+        let shown = try sync.sync("event", "list")
+        #expect(shown.lines.count == 50 && shown.err.contains("50 of 60"))
+    }
+
+    @Test func `a relay with a damaged segment is named, and still gets what is here`() throws {
+        let team = try WiredTeam()
+        try team.must("ana", "event", "add", "Vigil")
+        try team.must("ana", "push")
+        try team.must("ben", "event", "add", "March")
+        let file = try #require(FileManager.default.contentsOfDirectory(atPath: team.relayFolder).first { $0.hasSuffix(".db") })
+        let sql = "UPDATE segment SET bytes = CAST(substr(bytes, 1, length(bytes) - 9) || x'00' || substr(bytes, length(bytes) - 7) AS BLOB) WHERE rowid = (SELECT max(rowid) FROM segment)"
+        let damaged = try team.environment.shell("sqlite3 \(team.relayFolder)/\(file) \"\(sql)\"")
+        try #require(damaged.exit == 0, "\(damaged)")
+        let ran = try team.on("ben", ["now"])
+        #expect(ran.exit == 7 && ran.err.contains("127.0.0.1") && ran.err.contains("Once its data folder is emptied"), "\(ran)")
+        #expect(ran.out.contains("Sent 1 change"), "\(ran)")
+        #expect(try team.must("ben", "event", "list").lines.count == 1)
+    }
 }

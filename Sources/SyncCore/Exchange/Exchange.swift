@@ -109,12 +109,22 @@ public struct Exchange {
 
     private func take(_ answer: RelayAnswer, _ report: inout PullReport) async throws {
         var received = report.received
+        defer { report.received = received }
+        do {
+            try await takeFrames(answer, &received)
+        } catch var error as SyncError where error.kind == .integrity {
+            error.what = "\(client.name): " + error.what
+            error.next = error.next ?? "Tell whoever runs the relay. Once its data folder is emptied, the team's devices fill it again."
+            throw error
+        }
+    }
+
+    private func takeFrames(_ answer: RelayAnswer, _ received: inout ReceiveReport) async throws {
         try await client.frames(of: answer) { segments, token in
             received.add(try replica.receive(segments) { try $0.setToken(token, of: remote) })
             // Whatever was opened just now is still in memory: the view is brought up to date frame by frame.
             try replica.applyReceived()
         }
-        report.received = received
     }
 
     /// Takes what is new at a relay that lost its place, and gives it back what it lost.

@@ -22,7 +22,7 @@ extension EventList: QuickCommand {
     static var none: EventList {
         var command = EventList()
         (command.from, command.to, command.city) = (nil, nil, nil)
-        (command.limit, command.all, command.global) = (50, false, .none)
+        (command.limit, command.all, command.global) = (nil, false, .none)
         return command
     }
 
@@ -42,7 +42,7 @@ extension EventList: QuickCommand {
 extension PetitionList: QuickCommand {
     static var none: PetitionList {
         var command = PetitionList()
-        (command.limit, command.all, command.global) = (50, false, .none)
+        (command.limit, command.all, command.global) = (nil, false, .none)
         return command
     }
 
@@ -87,7 +87,7 @@ extension StatusCommand: QuickCommand {
 extension SearchCommand: QuickCommand {
     static var none: SearchCommand {
         var command = SearchCommand()
-        (command.words, command.limit, command.global) = ([], 50, .none)
+        (command.words, command.limit, command.global) = ([], nil, .none)
         return command
     }
 

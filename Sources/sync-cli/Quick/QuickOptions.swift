@@ -115,7 +115,7 @@ extension QuickWords {
         return true
     }
 
-    mutating func set(_ property: inout Int) -> Bool {
+    mutating func set(_ property: inout Int?) -> Bool {
         guard let number = value().flatMap({ Int($0) }) else { return false }
         property = number
         return true

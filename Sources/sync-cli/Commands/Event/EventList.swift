@@ -15,8 +15,8 @@ struct EventList: Command {
     @Option(help: ArgumentHelp("Events in this city.", valueName: "name"))
     var city: String?
 
-    @Option(help: ArgumentHelp("At most so many.", valueName: "number"))
-    var limit = 50
+    @Option(help: ArgumentHelp("At most so many (else 50; with --json all).", valueName: "number"))
+    var limit: Int?
 
     @Flag(help: "All of them.")
     var all = false
@@ -27,7 +27,7 @@ struct EventList: Command {
         let input = FieldInput(dates: context.dates)
         let query = ListQuery(
             kind: .event, from: try from.map { try input.date($0, "--from").sortKey },
-            to: try to.map { try input.date($0, "--to").sortKey }, locality: city, limit: try RecordList.limit(limit, all: all))
+            to: try to.map { try input.date($0, "--to").sortKey }, locality: city, limit: try RecordList.limit(limit, all: all, context))
         try RecordList(context).show(query, isFiltered: from != nil || to != nil || city != nil)
     }
 }

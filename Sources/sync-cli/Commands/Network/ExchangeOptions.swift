@@ -70,8 +70,17 @@ struct ExchangeRunner {
     private func run(_ exchange: Exchange, pull: Bool, push: Bool) async throws {
         do {
             if options.dryRun { return try await preview(exchange, pull: pull, push: push) }
-            if pull { report(try await exchange.pull(), exchange.name) }
+            var damage: SyncError?
+            if pull {
+                do {
+                    report(try await exchange.pull(), exchange.name)
+                } catch let error as SyncError where error.kind == .integrity && push {
+                    // What is here goes out all the same.
+                    damage = error
+                }
+            }
             if push { report(try await exchange.push(), exchange.name) }
+            if let damage { throw damage }
         } catch var error as SyncError where error.kind == .unreachable {
             try explain(&error)
             throw error

@@ -55,12 +55,12 @@ struct PetitionEdit: Command {
 struct PetitionList: Command {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List petitions by title.")
 
-    @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit = 50
+    @Option(help: ArgumentHelp("At most so many (else 50; with --json all).", valueName: "number")) var limit: Int?
     @Flag(help: "All of them.") var all = false
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(_ context: Context) throws {
-        let query = ListQuery(kind: .petition, limit: try RecordList.limit(limit, all: all))
+        let query = ListQuery(kind: .petition, limit: try RecordList.limit(limit, all: all, context))
         try RecordList(context).show(query, isFiltered: false)
     }
 }

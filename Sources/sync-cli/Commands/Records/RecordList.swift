@@ -6,9 +6,11 @@ struct RecordList {
 
     init(_ context: Context) { self.context = context }
 
-    static func limit(_ limit: Int, all: Bool) throws -> Int {
-        guard limit > 0 else { throw SyncError(.usage, "--limit must be 1 or more.", safe: Failure.unchanged) }
-        return all ? Int(Int32.max) : limit
+    /// How many are shown: what was asked for; else 50 to people, and everything to programs, which would not see that there is more.
+    static func limit(_ limit: Int?, all: Bool, _ context: Context) throws -> Int {
+        guard limit ?? 1 > 0 else { throw SyncError(.usage, "--limit must be 1 or more.", safe: Failure.unchanged) }
+        let everything = Int(Int32.max)
+        return all ? everything : limit ?? (context.output.mode == .json ? everything : 50)
     }
 
     func show(_ query: ListQuery, isFiltered: Bool) throws {

@@ -7,11 +7,11 @@ struct SearchCommand: Command {
         discussion: "All words must be there, in any field; beginnings of words are enough.")
 
     @Argument(help: "The words.") var words: [String]
-    @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit = 50
+    @Option(help: ArgumentHelp("At most so many (else 50; with --json all).", valueName: "number")) var limit: Int?
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(_ context: Context) throws {
-        let limit = try RecordList.limit(limit, all: false)
+        let limit = try RecordList.limit(limit, all: false, context)
         let replica = try context.open()
         let found = try replica.search(words.joined(separator: " "), limit: limit)
         try replica.read { session in try RecordList(context).show(found, session) }

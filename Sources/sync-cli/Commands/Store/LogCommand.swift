@@ -6,11 +6,11 @@ struct LogCommand: Command {
         commandName: "log", abstract: "What was changed, by which device, the newest first.")
 
     @Argument(help: "Only changes of this record: an id, or its beginning.") var id: String?
-    @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit = 50
+    @Option(help: ArgumentHelp("At most so many (else 50; with --json all).", valueName: "number")) var limit: Int?
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(_ context: Context) throws {
-        let limit = try RecordList.limit(limit, all: false)
+        let limit = try RecordList.limit(limit, all: false, context)
         let replica = try context.open()
         let record = try id.map { prefix in try replica.read { try $0.find(prefix) } }
         let lines = try replica.changes(of: record, limit: limit)
