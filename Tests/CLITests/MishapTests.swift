@@ -176,4 +176,14 @@ import Glibc
         #expect(ran.out.contains("Sent 1 change"), "\(ran)")
         #expect(try team.must("ben", "event", "list").lines.count == 1)
     }
+
+    @Test func `programs are told too that no number could be read`() throws {
+        let sync = try TestEnvironment.withTeam()
+        let id = try sync.addEvent("Vigil")
+        let ran = try sync.sync("event", "count", id, "umpteen", "--json")
+        #expect(ran.exit == 0 && ran.err.contains(#""type":"note""#) && ran.err.contains("umpteen"), "\(ran)")
+        #expect(try sync.sync("event", "add", "March", "--count", "umpteen").err.contains("No number could be read"))
+        // An id that was copied with the marks of direction around it.
+        #expect(try sync.sync("event", "show", "\u{2068}\(id)\u{2069}").out.contains("Vigil"))
+    }
 }

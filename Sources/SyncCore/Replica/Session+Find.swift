@@ -47,6 +47,8 @@ extension Session {
     ///
     /// - Throws: `usage` when none or several begin so; several are listed.
     public func find(_ prefix: String) throws -> RecordID {
+        // Copied from a terminal, an id may bring marks of direction with it that nobody sees.
+        let prefix = String(prefix.unicodeScalars.filter { $0.properties.generalCategory != .format })
         let bounds = try Self.bounds(prefix)
         let found = try view.records(from: bounds.low, to: bounds.high, limit: 6)
         if found.count == 1 { return found[0].id }

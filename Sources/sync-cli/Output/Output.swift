@@ -65,6 +65,11 @@ final class Output {
         if !isQuiet, mode != .json { tell(line) }
     }
 
+    /// What came of the command otherwise than somebody may have meant: programs are told too.
+    func note(_ text: String) {
+        if mode == .json { tellJSON(JSON.line("note", [("message", .string(text))])) } else { say(Line(text)) }
+    }
+
     /// What only `--verbose` wants to know.
     func detail(_ line: Line) {
         if isVerbose { tell(line) }

@@ -32,7 +32,7 @@ struct EventAdd: Command {
             return id
         }
         try context.reportSaved(saved.result, change: saved.change, in: replica)
-        if let remark = counting.count.flatMap(CountDetails.remark) { context.output.say(Line(remark)) }
+        if let remark = counting.count.flatMap(CountDetails.remark) { context.output.note(remark) }
     }
 
     private func titleOrAsk(_ context: Context) throws -> String {

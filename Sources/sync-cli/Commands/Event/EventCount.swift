@@ -43,7 +43,7 @@ struct EventCount: Command {
         } else {
             try context.reportSaved(saved.result, change: saved.change, in: replica)
         }
-        if let remark = CountDetails.remark(phrase) { context.output.say(Line(remark)) }
+        if let remark = CountDetails.remark(phrase) { context.output.note(remark) }
     }
 
     /// Every count, and what they come to.

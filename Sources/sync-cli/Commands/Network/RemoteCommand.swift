@@ -39,6 +39,7 @@ struct RemoteList: Command {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(_ context: Context) throws {
+        var table = Table(.fixed, .fixed, .fixed)
         for remote in try context.open().remotes() {
             let age = remote.exchanged.map { context.clock.now - $0 }
             switch context.output.mode {
@@ -52,9 +53,10 @@ struct RemoteList: Command {
             case .plain: context.output.line("\(remote.name)\(Line("\t", .separator))\(remote.url)")
             case .text:
                 let when = age.map { "last exchange \(LocalClock.age($0)) ago" } ?? "no exchange yet"
-                context.output.line("\(remote.name, .strong)  \(remote.url)  \(when, .faint)")
+                table.add(Line(remote.name, .strong), Line(remote.url), Line(when, .faint))
             }
         }
+        if context.output.mode == .text { context.output.table(table) }
     }
 }
 

@@ -51,7 +51,7 @@ struct PetitionReading: Command {
         }
         try context.reportSaved(saved.result, change: saved.change, in: replica)
         if number.value == nil {
-            context.output.say("No number could be read from “\(value)”. It is kept as it was written, and is in no total.")
+            context.output.note("No number could be read from “\(value)”. It is kept as it was written, and is in no total.")
         }
     }
 
