@@ -1059,6 +1059,7 @@ def decode_frame(data: bytes) -> list[tuple[int, bytes]]:
 
 class Kind(enum.IntEnum):
     GENESIS, INVITE, JOIN, CLOSE = range(1, 5)
+    ROLE, REMOVE, ACCEPT, ROTATE = range(6, 10)
 
 
 LEAST_RECORD = 256
@@ -1066,6 +1067,10 @@ LARGEST_RECORD = 256 << 10
 MOST_PARENTS = 64
 LONGEST_NAME = 256
 LONGEST_ENVELOPE = 4_096
+MOST_RECIPIENTS = 200
+MOST_CUTS = 512
+MOST_ACCEPTED = 4_096
+READER = 1
 SMALL_ORDER = {
     bytes.fromhex(y)
     for y in (
@@ -1170,6 +1175,100 @@ class Close:
 
 
 @dataclass(frozen=True)
+class Grant:
+    device: bytes
+    envelope: bytes
+
+    def encoded(self) -> bytes:
+        return self.device + sized(self.envelope)
+
+
+@dataclass(frozen=True)
+class RoleChange:
+    device: bytes
+    role: int
+    cuts: tuple[ChangeName, ...] = ()
+
+    def encoded(self) -> bytes:
+        return self.device + bytes([self.role]) + listed(self.cuts)
+
+
+@dataclass(frozen=True)
+class Remove:
+    device: bytes
+    cuts: tuple[ChangeName, ...]
+    grants: tuple[Grant, ...]
+
+    def encoded(self) -> bytes:
+        return self.device + listed(self.cuts) + listed(self.grants)
+
+
+@dataclass(frozen=True)
+class Accept:
+    changes: tuple[ChangeName, ...]
+
+    def encoded(self) -> bytes:
+        return listed(self.changes)
+
+
+@dataclass(frozen=True)
+class Rotate:
+    grants: tuple[Grant, ...]
+
+    def encoded(self) -> bytes:
+        return listed(self.grants)
+
+
+def listed(items: tuple[ChangeName, ...] | tuple[Grant, ...]) -> bytes:
+    return varint(len(items)) + b"".join(item.encoded() for item in items)
+
+
+def read_cuts(reader: Reader) -> tuple[ChangeName, ...]:
+    """At most one of each author."""
+    count = reader.varint()
+    require(count <= MOST_CUTS, "number of cuts")
+    cuts = tuple(read_change_name(reader) for _ in range(count))
+    require(all(a.author < b.author for a, b in zip(cuts, cuts[1:])), "order of cuts")
+    return cuts
+
+
+def read_grants(reader: Reader) -> tuple[Grant, ...]:
+    count = reader.varint()
+    require(count <= MOST_RECIPIENTS, "number of recipients")
+    grants = tuple(Grant(reader.take(16), reader.sized(LONGEST_ENVELOPE)) for _ in range(count))
+    require(all(a.device < b.device for a, b in zip(grants, grants[1:])), "order of recipients")
+    return grants
+
+
+def read_role_change(reader: Reader) -> RoleChange:
+    change = RoleChange(reader.take(16), reader.u8(), read_cuts(reader))
+    require(1 <= change.role <= 3, "role")
+    require(change.role == READER or not change.cuts, "cuts of one who may write")
+    return change
+
+
+def read_remove(reader: Reader) -> Remove:
+    remove = Remove(reader.take(16), read_cuts(reader), read_grants(reader))
+    require(all(grant.device != remove.device for grant in remove.grants), "a key for the removed device")
+    return remove
+
+
+def read_accept(reader: Reader) -> Accept:
+    count = reader.varint()
+    require(1 <= count <= MOST_ACCEPTED, "number of changes")
+    changes = tuple(read_change_name(reader) for _ in range(count))
+    keys = [(name.author, name.seq, name.mark) for name in changes]
+    require(all(a < b for a, b in zip(keys, keys[1:])), "order of changes")
+    return Accept(changes)
+
+
+def read_rotate(reader: Reader) -> Rotate:
+    rotate = Rotate(read_grants(reader))
+    require(len(rotate.grants) > 0, "an epoch for nobody")
+    return rotate
+
+
+@dataclass(frozen=True)
 class Unknown:
     payload: bytes
 
@@ -1177,7 +1276,7 @@ class Unknown:
         return self.payload
 
 
-Payload = Genesis | Invite | Join | Close | Unknown
+Payload = Genesis | Invite | Join | Close | RoleChange | Remove | Accept | Rotate | Unknown
 
 
 def decode_payload(number: int, critical: bool, data: bytes) -> Payload:
@@ -1201,6 +1300,14 @@ def decode_payload(number: int, critical: bool, data: bytes) -> Payload:
             payload = Join(reader.take(32), read_device(reader), reader.take(64))
         case Kind.CLOSE:
             payload = Close(reader.take(32), reader.take(32) if reader.flag() else None)
+        case Kind.ROLE:
+            payload = read_role_change(reader)
+        case Kind.REMOVE:
+            payload = read_remove(reader)
+        case Kind.ACCEPT:
+            payload = read_accept(reader)
+        case Kind.ROTATE:
+            payload = read_rotate(reader)
         case _:
             payload = Unknown(reader.rest())
     reader.end()

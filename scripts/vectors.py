@@ -22,13 +22,13 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from sync_format import (
-    ABSENT, author_id, base32, body_associated, body_key, Change, change_hash, ChangeName, Close, Code, code_record,
+    ABSENT, Accept, author_id, base32, body_associated, body_key, Change, change_hash, ChangeName, Close, Code, code_record,
     commitment_of, Content, control_tag, decode_change, decode_content, decode_frame, decode_open, decode_record,
     decode_registration, decode_segment, decode_welcome, Dependency, derive, Device, encode_change, encode_content,
-    encode_frame, encode_open, encode_value, fresh_key, fresh_record, Genesis, hashed, Head, Invite, invite_seed,
+    encode_frame, encode_open, encode_value, fresh_key, fresh_record, Genesis, Grant, hashed, Head, Invite, invite_seed,
     InviteCode, Join, Kind, LARGEST_CONTENT, LEAST_CONTENT, log_tag, LogKeys, mailbox, make_device, nearest, NO_CHAIN,
     Nothing, NOTHING, OPEN, open_body, open_record, open_run, open_welcome, OpenContent, Operation, padded, padme,
-    Payload, read_code, read_device, read_one_value, Reader, Record, record_name, Refused, Registration, relay_handle,
+    Payload, read_code, read_device, read_one_value, Reader, Record, record_name, Refused, Registration, relay_handle, Remove, RoleChange, Rotate,
     seal, seal_record, seal_segment, seal_welcome, Segment, sign, sign_record, sign_registration, signing_key, sized,
     SMALL_ORDER, stored, Tables, team_id, team_salt, text, Unknown, unpadded, unseal, Value, varint, verify,
     verify_chain, verify_join, verify_record, verify_run, Welcome, write_columns, WriteName, zig,
@@ -958,10 +958,55 @@ def control_records() -> list[tuple[str, Record]]:
         ("join", join),
         ("close", close),
         ("close for nobody, two parents", nobody),
+        *decisions(joined),
         ("unknown kind", later),
         ("unknown critical kind", sign_record(critical, ANA_SEED, TEAM)),
         ("an invite's number without the critical bit: unknown", sign_record(replace(later, number=2), ANA_SEED, TEAM)),
     ]
+
+
+def decisions(joined: bytes) -> list[tuple[str, Record]]:
+    """A volunteer becomes a coordinator and then a reader, is removed, some of what it wrote is accepted; a later key."""
+    kinds = (
+        ("role", Kind.ROLE, RoleChange(BEN.id, 3)),
+        ("role: reader", Kind.ROLE, RoleChange(BEN.id, 1, the_cuts())),
+        ("remove", Kind.REMOVE, the_removal()),
+        ("remove: nothing counts, nobody remains", Kind.REMOVE, Remove(BEN.id, (), ())),
+        ("accept", Kind.ACCEPT, Accept(the_late_changes())),
+        ("rotate", Kind.ROTATE, Rotate(the_grants())),
+    )
+    signed, parent = [], joined
+    for number, (name, kind, payload) in enumerate(kinds):
+        record = Record(kind, True, (parent,), ANA.id, WALL + 20_000 + number, payload)
+        signed.append((name, sign_record(record, ANA_SEED, TEAM)))
+        parent = record_name(signed[-1][1].encoded())
+    return signed
+
+
+def the_cuts() -> tuple[ChangeName, ...]:
+    """By author: one of Ben's incarnations ended at change 300, the other at its first."""
+    authors = (BENS_AUTHOR, 300), (author_id(TEAM, BEN.key, fixed("ben's other salt", 16)), 1)
+    return tuple(name_of(*author) for author in sorted(authors))
+
+
+def the_late_changes() -> tuple[ChangeName, ...]:
+    """Two marks of one number are two changes."""
+    twins = sorted((name_of(BENS_AUTHOR, 301), replace(name_of(BENS_AUTHOR, 301), mark=fixed("twin", 8))), key=mark_of)
+    return (*twins, name_of(BENS_AUTHOR, 12_345_678_901))
+
+
+def mark_of(name: ChangeName) -> bytes:
+    return name.mark
+
+
+def the_grants() -> tuple[Grant, ...]:
+    """For a coordinator the relay seed is sealed with the key: 32 bytes more. Envelopes are random: these open to nobody."""
+    grants = Grant(ANA.id, fixed("coordinator's envelope", 1_200)), Grant(fixed("cem", 16), fixed("envelope", 1_168))
+    return tuple(sorted(grants, key=lambda grant: grant.device))
+
+
+def the_removal() -> Remove:
+    return Remove(BEN.id, the_cuts(), the_grants())
 
 
 def the_invite() -> Invite:
@@ -1032,8 +1077,55 @@ def payload_json(payload: Payload) -> Json:
             }
         case Close():
             return {"invite": payload.invite.hex(), "join": payload.join and payload.join.hex()}
+        case RoleChange():
+            return {"device": payload.device.hex(), "role": payload.role, "cuts": list(map(change_name_json, payload.cuts))}
+        case Remove():
+            return {
+                "device": payload.device.hex(),
+                "cuts": list(map(change_name_json, payload.cuts)),
+                "grants": list(map(grant_json, payload.grants)),
+            }
+        case Accept():
+            return {"changes": list(map(change_name_json, payload.changes))}
+        case Rotate():
+            return {"grants": list(map(grant_json, payload.grants))}
         case Unknown():
             return None
+
+
+def grant_json(grant: Grant) -> Json:
+    return {"device": grant.device.hex(), "envelope": grant.envelope.hex()}
+
+
+def broken_decisions() -> Iterator[tuple[str, bytes]]:
+    """What a decoder refuses in roles, removals, acceptances and rotations."""
+    cuts, grants, removal, late = the_cuts(), the_grants(), the_removal(), the_late_changes()
+    crowd = tuple(Grant(number.to_bytes(16, "big"), b"") for number in range(201))
+    authors = tuple(ChangeName(number.to_bytes(16, "big"), 1, bytes(8)) for number in range(513))
+    yield "a role of 0", decision(Kind.ROLE, RoleChange(BEN.id, 0))
+    yield "a role of 4", decision(Kind.ROLE, RoleChange(BEN.id, 4))
+    yield "cuts for one who may write", decision(Kind.ROLE, RoleChange(BEN.id, 2, cuts))
+    yield "a role with a byte too many", decision(Kind.ROLE, Unknown(RoleChange(BEN.id, 2).encoded() + b"\0"))
+    yield "cuts out of order", decision(Kind.REMOVE, replace(removal, cuts=cuts[::-1]))
+    yield "two cuts of one author", decision(Kind.REMOVE, replace(removal, cuts=(cuts[0], replace(cuts[0], seq=301))))
+    yield "a cut at change 0", decision(Kind.REMOVE, replace(removal, cuts=(replace(cuts[0], seq=0),)))
+    yield "513 cuts", decision(Kind.REMOVE, replace(removal, cuts=authors))
+    yield "recipients out of order", decision(Kind.REMOVE, replace(removal, grants=grants[::-1]))
+    yield "a recipient twice", decision(Kind.REMOVE, replace(removal, grants=grants[:1] * 2))
+    yield "a key for the removed device", decision(Kind.REMOVE, replace(removal, grants=(Grant(BEN.id, bytes(1_168)),)))
+    yield "201 recipients", decision(Kind.REMOVE, replace(removal, grants=crowd))
+    yield "an envelope of 4097 bytes", decision(Kind.ROTATE, Rotate((Grant(ANA.id, bytes(4_097)),)))
+    yield "a removal with a byte too many", decision(Kind.REMOVE, Unknown(removal.encoded() + b"\0"))
+    yield "a removal cut short", decision(Kind.REMOVE, Unknown(removal.encoded()[:-1]))
+    yield "an epoch for nobody", decision(Kind.ROTATE, Rotate(()))
+    yield "a rotation with a byte too many", decision(Kind.ROTATE, Unknown(Rotate(grants).encoded() + b"\0"))
+    yield "nothing accepted", decision(Kind.ACCEPT, Accept(()))
+    yield "accepted changes out of order", decision(Kind.ACCEPT, Accept(late[::-1]))
+    yield "a change accepted twice", decision(Kind.ACCEPT, Accept(late[:1] * 2))
+
+
+def decision(kind: Kind, payload: Payload) -> bytes:
+    return sign_record(Record(kind, True, (TEAM,), ANA.id, WALL, payload), ANA_SEED, TEAM).encoded()
 
 
 def broken_records(records: dict[str, Record]) -> Json:
@@ -1068,6 +1160,7 @@ def broken_records(records: dict[str, Record]) -> Json:
         ),
         ("a join whose signer is not its device", sign_record(replace(join, signer=ANA.id), BEN_SEED, TEAM).encoded()),
         ("a join without the invite's key", sign_record(replace(join, payload=stolen(join)), BEN_SEED, TEAM).encoded()),
+        *broken_decisions(),
     )
     return [
         refused(name, data, check_record, team=TEAM.hex(), signer_key=ANA.key.hex(), invite_key=the_invite().key.hex())

@@ -34,7 +34,7 @@ public struct Genesis: Hashable, Sendable {
         guard let token = Secret(try reader.raw(32)) else { throw .truncated }
         controlToken = token
         founder = try Enrolment(from: &reader)
-        envelope = Array(try reader.counted(limit: 4096))
+        envelope = Array(try reader.counted(limit: Limits.envelopeBytes))
         try reader.end()
     }
 }

@@ -6,6 +6,11 @@ public enum Limits {
     public static let changesPerSegment = 1 << 16
     public static let controlRecordBytes = 256 << 10
     public static let parentsPerControlRecord = 64
+    public static let envelopeBytes = 4096
+    /// As many as fit into a control record with envelopes of X-Wing.
+    public static let recipientsPerEpoch = 200
+    public static let authorsPerCut = 512
+    public static let changesPerAcceptance = 4096
     public static let dependenciesPerChange = 4096
     public static let pushBytes = 8 << 20
     public static let frameSegments = 256

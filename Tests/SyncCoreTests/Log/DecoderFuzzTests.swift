@@ -124,6 +124,10 @@ import Testing
             if let invite = try? Invite(payload: bytes) { #expect(invite.payload == bytes) }
             if let join = try? Join(payload: bytes) { #expect(join.payload == bytes) }
             if let close = try? Close(payload: bytes) { #expect(close.payload == bytes) }
+            if let change = try? RoleChange(payload: bytes) { #expect(change.payload == bytes) }
+            if let removal = try? Removal(payload: bytes) { #expect(removal.payload == bytes) }
+            if let acceptance = try? Acceptance(payload: bytes) { #expect(acceptance.payload == bytes) }
+            if let rotation = try? Rotation(payload: bytes) { #expect(rotation.payload == bytes) }
         }
         let key = try Vector.file("control")["epoch"]["key"].secret()
         fuzz(39, try Vector.file("control")["records"].items().map { try $0["sealed"]["bytes"].bytes() }) { bytes in

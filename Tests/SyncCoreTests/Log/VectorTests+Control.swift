@@ -88,9 +88,40 @@ extension VectorTests {
                 #expect(close.payload == record.payload)
                 #expect(close.invite == (try fields["invite"].hash()))
                 #expect(close.accepted == (try fields["join"].optional { try $0.hash() }))
+            case .role, .remove, .accept, .rotate: try expectDecision(record, fields)
             default:
                 #expect(fields.isNull)
             }
+        }
+
+        private func expectDecision(_ record: ControlRecord, _ fields: Vector) throws {
+            switch record.kind {
+            case .role:
+                let change = try RoleChange(payload: record.payload)
+                #expect(change.payload == record.payload)
+                #expect(change.device == (try fields["device"].id()))
+                #expect(UInt64(change.role.rawValue) == (try fields["role"].natural()))
+                #expect(change.cuts == (try fields["cuts"].items().map { try $0.changeName() }))
+            case .remove:
+                let removal = try Removal(payload: record.payload)
+                #expect(removal.payload == record.payload)
+                #expect(removal.device == (try fields["device"].id()))
+                #expect(removal.cuts == (try fields["cuts"].items().map { try $0.changeName() }))
+                try expect(removal.grants, fields["grants"])
+            case .accept:
+                let acceptance = try Acceptance(payload: record.payload)
+                #expect(acceptance.payload == record.payload)
+                #expect(acceptance.changes == (try fields["changes"].items().map { try $0.changeName() }))
+            default:
+                let rotation = try Rotation(payload: record.payload)
+                #expect(rotation.payload == record.payload)
+                try expect(rotation.grants, fields["grants"])
+            }
+        }
+
+        private func expect(_ grants: [EpochGrant], _ vectors: Vector) throws {
+            #expect(grants.map(\.device) == (try vectors.items().map { try $0["device"].id() }))
+            #expect(grants.map(\.envelope) == (try vectors.items().map { try $0["envelope"].bytes() }))
         }
 
         private func expectSealed(_ record: ControlRecord, _ vector: Vector) throws {
@@ -123,6 +154,10 @@ extension VectorTests {
                     && join.isSigned(by: inviteKey, team: team)
             case .invite: _ = try Invite(payload: record.payload)
             case .close: _ = try Close(payload: record.payload)
+            case .role: _ = try RoleChange(payload: record.payload)
+            case .remove: _ = try Removal(payload: record.payload)
+            case .accept: _ = try Acceptance(payload: record.payload)
+            case .rotate: _ = try Rotation(payload: record.payload)
             default: break
             }
             guard isSigned else { throw DecodingFailure.invalid("signature") }

@@ -1,0 +1,86 @@
+extension TeamState {
+    /// A team key and the time in which it is used.
+    public struct Epoch: Hashable, Sendable {
+        public var id: EpochID
+        /// The record that made it: the genesis, a removal or a rotation.
+        public var record: Hash32
+        /// One more than the greatest among those that its maker knew. Computed, not sent: no jump can be expressed.
+        public var depth: Int
+        /// The newest that its maker knew, by id.
+        public var parents: [EpochID]
+        public var maker: DeviceID
+        /// Who can have its key: its maker, those whom it was sealed to, and those who joined by an invite made under it.
+        public var recipients: Set<DeviceID>
+        /// Whether none of the recipients is removed, nor the record void.
+        public var isUsable: Bool
+        fileprivate var envelopes: [DeviceID: [UInt8]]
+
+        /// What `device` opens to get the key; nil where the key came with its welcome, or not at all.
+        public func envelope(for device: DeviceID) -> [UInt8]? { envelopes[device] }
+
+        /// The greatest depth, then the lowest hash.
+        static func isPreferred(_ a: Epoch, _ b: Epoch) -> Bool {
+            a.depth != b.depth ? a.depth > b.depth : a.record < b.record
+        }
+    }
+
+    /// Devices of the team that cannot have the key of the current epoch: they enrolled beside it. A coordinator's client rotates.
+    public var lacking: [DeviceID] {
+        guard let currentEpoch else { return [] }
+        return roster.keys.filter { !currentEpoch.recipients.contains($0) }.sorted()
+    }
+}
+
+extension TeamState.Epoch {
+    static func all(
+        in history: ControlHistory, holding: Set<Int>, removed: [DeviceID: AuthorCuts]
+    ) -> [TeamState.Epoch] {
+        let joins = Joined.all(in: history)
+        let makers = history.decisive.filter { history.records[$0].act.grants != nil }
+        var depths = [0: 0]
+        return ([0] + makers).map { place in
+            let known = makers.filter { $0 != place && holding.contains($0) && history.knew(place, $0) } + (place == 0 ? [] : [0])
+            let depth = known.compactMap { depths[$0] }.max().map { $0 + 1 } ?? 0
+            depths[place] = depth
+            let newest = known.filter { candidate in !known.contains { $0 != candidate && history.knew($0, candidate) } }
+            let isHolding = place == 0 || holding.contains(place)
+            return make(place, history, joins, depth: depth, parents: newest, isHolding: isHolding, removed)
+        }
+    }
+
+    private static func make(
+        _ place: Int, _ history: ControlHistory, _ joins: [Joined], depth: Int, parents: [Int], isHolding: Bool,
+        _ removed: [DeviceID: AuthorCuts]
+    ) -> TeamState.Epoch {
+        let checked = history.records[place]
+        let own = EpochGrant(device: checked.signer, envelope: history.genesis.envelope)
+        let grants = checked.act.grants ?? [own]
+        let joined = joins.filter { place == 0 || history.isAfter($0.invite, place) }.map(\.device)
+        // Whoever makes a key has it, also when it leaves itself out of the list.
+        let recipients = Set(grants.map(\.device) + joined + [checked.signer])
+        return TeamState.Epoch(
+            id: id(of: place, history), record: checked.name, depth: depth,
+            parents: parents.map { id(of: $0, history) }.sorted(), maker: checked.signer, recipients: recipients,
+            isUsable: isHolding && !recipients.contains { removed[$0] != nil },
+            envelopes: Dictionary(grants.map { ($0.device, $0.envelope) }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    private static func id(of place: Int, _ history: ControlHistory) -> EpochID {
+        let checked = history.records[place]
+        if place == 0 { return EpochID(prefixOf: checked.record.team) }
+        return EpochID(prefixOf: checked.name)
+    }
+
+    /// Somebody who opened a welcome, and had with it every key of the time of its invite.
+    private struct Joined {
+        var device: DeviceID
+        var invite: Int
+
+        static func all(in history: ControlHistory) -> [Joined] {
+            history.records.compactMap { checked in
+                guard case .join(let join) = checked.act, let invite = history.index[join.invite] else { return nil }
+                return Joined(device: checked.signer, invite: invite)
+            }
+        }
+    }
+}
