@@ -79,6 +79,18 @@ extension Replica {
             payload: payload)
     }
 
+    /// Whether this device may seal: it knows every rule of the team, and has the key that the team seals under. A removal gives the
+    /// team another key, which this version reads of and does not take up yet.
+    func maySeal(_ team: TeamState) -> Bool { !team.needsUpgrade && team.currentEpoch?.id == currentEpoch.id }
+
+    func requireKnownRules() throws {
+        guard try maySeal(team()) else {
+            throw SyncError(
+                .refused, "The team uses a rule that this version of sync does not know.",
+                safe: "Your changes are safe here, and pulling goes on.", next: "Install a newer version.")
+        }
+    }
+
     func requireCoordinator() throws {
         guard try team().roster[device]?.enrolment.role == .coordinator else {
             throw SyncError(

@@ -20,6 +20,7 @@ extension Replica {
     /// Offers a place in the team. Whoever holds the code can read everything until it is used or ended.
     public func invite(role: Role, relayURL: String, expires: Int64) throws -> PreparedInvite {
         try requireCoordinator()
+        try requireKnownRules()
         let code = InviteCode(secret: surroundings.random(16), team: keys.team, relayURL: relayURL)
         let offer = Invite(
             key: try code.signingKey.publicKey, role: role, uses: 1, expires: expires, epoch: currentEpoch.id)
@@ -97,7 +98,7 @@ extension Replica {
     /// - Returns: How many were closed.
     public func closeUsedInvites() throws -> Int {
         let team = try team()
-        guard team.roster[device]?.enrolment.role == .coordinator else { return 0 }
+        guard team.roster[device]?.enrolment.role == .coordinator, maySeal(team) else { return 0 }
         var closed = 0
         for invite in team.invites {
             guard case .joined(let joined) = invite.status, let join = team.roster[joined]?.record else { continue }
@@ -110,6 +111,7 @@ extension Replica {
     /// Ends an invite: with the join that counts, or with none.
     public func close(_ invite: Hash32, accepted: Hash32?) throws {
         try requireCoordinator()
+        try requireKnownRules()
         let record = try signedControl(.close, payload: Close(invite: invite, accepted: accepted).payload)
         try locked { try log.write { try addControl(record, $0) } }
         forgetTeam()

@@ -4,11 +4,7 @@ extension Replica {
     ///
     /// - Returns: How many changes were sealed.
     public func seal() throws -> Int {
-        guard try !team().needsUpgrade else {
-            throw SyncError(
-                .refused, "The team uses a rule that this version of sync does not know.",
-                safe: "Your changes are safe here, and pulling goes on.", next: "Install a newer version.")
-        }
+        try requireKnownRules()
         return try locked { try log.write { log in try sealJournal(log) } }
     }
 

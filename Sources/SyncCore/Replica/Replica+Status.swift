@@ -42,7 +42,7 @@ extension Replica {
                     uniqueKeysWithValues: RecordKind.allCases.map { ($0, try session.count($0)) }),
                 changes: Int(try log.lastChangeNumber()), unsent: try unsent(log), waiting: try waiting(session, team),
                 void: try log.voidChanges().compactMap { stored in stored.void.map { (stored.name, $0) } },
-                conflicts: try session.conflictCount(), remotes: try log.remotes(), needsUpgrade: team.needsUpgrade)
+                conflicts: try session.conflictCount(), remotes: try log.remotes(), needsUpgrade: !maySeal(team))
         }
     }
 
