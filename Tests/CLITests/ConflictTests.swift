@@ -53,6 +53,7 @@ import Testing
         #expect(shown.out.contains("Vigil, York: record (deleted by one, edited by another)"))
         #expect(shown.out.contains("deleted  laptop") && shown.out.contains("edited   phone"))
         #expect(try sync.sync("event", "list").out.contains("\(id)  !  no date"))
+        #expect(try sync.sync("event", "show", id).err.contains("sync conflicts show \(id)"))
         #expect(try sync.sync("conflicts", "resolve", id, "record", "--take", "1").exit == 2)
         #expect(try sync.sync("conflicts", "resolve", id, "record", "--take", choice).exit == 0)
         #expect(try sync.sync("conflicts", "list", "--check").exit == 0)

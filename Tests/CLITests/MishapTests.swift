@@ -84,7 +84,7 @@ import Glibc
             #"{"schema":1,"type":"event","title":"\#(title)","description":"\#(title == "two" ? text : "")"}"# + "\n"
         }
         let ran = try sync.sync("import", try sync.write(lines.joined(), to: "large.ndjson"))
-        #expect(ran.exit == 1 && ran.err.contains("large.ndjson:2: this record is too large"), "\(ran.err)")
+        #expect(ran.exit == 1 && ran.err.contains("large.ndjson:2: This change is too large"), "\(ran.err)")
         #expect(ran.out == "Read 3 rows. Made 2 records, changed 0, left 0 as they are.\n")
     }
 
@@ -185,5 +185,15 @@ import Glibc
         #expect(try sync.sync("event", "add", "March", "--count", "umpteen").err.contains("No number could be read"))
         // An id that was copied with the marks of direction around it.
         #expect(try sync.sync("event", "show", "\u{2068}\(id)\u{2069}").out.contains("Vigil"))
+    }
+
+    @Test func `who invites before sending is told, and who joins an empty relay too`() throws {
+        let team = try WiredTeam()
+        #expect(try !team.must("ana", "invite", "--pre-approved").err.contains("not sent yet"))
+        try team.must("ana", "event", "add", "Vigil")
+        let invited = try team.must("ana", "invite", "--pre-approved")
+        #expect(invited.err.contains("1 change of this device is not sent yet"), "\(invited)")
+        let joined = try team.must("cem", "join", invited.lines[0], "--device", "cem", "--yes")
+        #expect(joined.err.contains("What others send comes with  sync now"), "\(joined)")
     }
 }

@@ -11,7 +11,8 @@ import Darwin
 
 /// The few file operations that promises rest on: writing durably, and private to the user.
 public enum FileSystem {
-    /// Creates a folder, and those above it, that only the user may enter.
+    /// Creates a folder, and those above it, that only the user may enter. One that is there and empty is closed to others; one that holds
+    /// anything is somebody's, and stays as it is.
     public static func createPrivateFolder(_ path: String) throws {
         do {
             try FileManager.default.createDirectory(
@@ -21,7 +22,7 @@ public enum FileSystem {
                 .failure, "The folder \(path) cannot be made.", safe: "Nothing was changed.",
                 next: "Choose another one: this is no folder, or it lies in one that you may not write to.")
         }
-        // One that was there already may have been open to others.
+        guard try FileManager.default.contentsOfDirectory(atPath: path).isEmpty else { return }
         guard chmod(path, 0o700) == 0 else { throw failure("cannot be closed to others", path) }
     }
 
@@ -47,7 +48,7 @@ public enum FileSystem {
     /// Writes a private file so that after a power cut either the old or the new contents are there, whole: temporary file, fsync, rename,
     /// fsync of the folder.
     public static func writeDurably(_ bytes: [UInt8], to path: String) throws {
-        let temporary = path + ".new"
+        let temporary = unfinished(path)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("cannot be written", path) }
         var done = 0
@@ -66,8 +67,11 @@ public enum FileSystem {
         syncFolder(of: path)
     }
 
-    /// Overwrites a file where it lies, waits until that is on the disk, and takes its name away; nothing when it is not there. What
-    /// a flash disk keeps of older versions is out of reach.
+    /// What `writeDurably` writes to; what is left there was never finished.
+    public static func unfinished(_ path: String) -> String { path + ".new" }
+
+    /// Overwrites a file where it lies, waits until that is on the disk, and takes its name away; nothing when it is not there. The name
+    /// is gone for good after `syncFolder`. What a flash disk keeps of older versions is out of reach.
     ///
     /// - Throws: `failure` when the file is there and cannot be written.
     public static func destroy(_ path: String) throws {
@@ -83,7 +87,6 @@ public enum FileSystem {
             throw failure("cannot be overwritten", path)
         }
         guard unlink(path) == 0 || errno == ENOENT else { throw failure("cannot be removed", path) }
-        syncFolder(of: path)
     }
 
     /// Removes a folder that is empty; says whether it is gone.

@@ -218,12 +218,7 @@ public struct Exchange {
     /// Makes an invite and leaves its welcome in the relay's mailbox. The relay is asked first, so that no invite is left behind when
     /// it cannot be reached.
     public func invite(role: Role, expires: Int64, hours: Int) async throws -> PreparedInvite {
-        do {
-            try await exchangeControl()
-        } catch var error as SyncError where error.kind == .unreachable {
-            (error.safe, error.next) = ("No invite was made.", "Try again when there is a network.")
-            throw error
-        }
+        try await Self.unreachable(meaning: "No invite was made.") { try await exchangeControl() }
         let invite = try replica.invite(role: role, relayURL: client.base, expires: expires)
         do {
             try await exchangeControl()
@@ -238,15 +233,21 @@ public struct Exchange {
         return invite
     }
 
+    /// Says what it means that a relay cannot be reached.
+    private static func unreachable<Result>(meaning safe: String, _ body: () async throws -> Result) async throws -> Result {
+        do {
+            return try await body()
+        } catch var error as SyncError where error.kind == .unreachable {
+            (error.safe, error.next) = (safe, "Try again when there is a network.")
+            throw error
+        }
+    }
+
     /// Fetches and checks what an invite code leads to; nothing is written.
     public static func planJoin(_ code: InviteCode, timeoutSeconds: Int = 20) async throws -> JoinPlan {
         let client = RelayClient(try RelayAddress(code.relayURL), timeoutSeconds: timeoutSeconds)
-        let answer: RelayAnswer
-        do {
-            answer = try await client.request(.GET, "/v1/mailbox/\(code.mailbox)")
-        } catch var error as SyncError where error.kind == .unreachable {
-            (error.safe, error.next) = ("Nothing was changed; the code is not used up.", "Try again when there is a network.")
-            throw error
+        let answer = try await unreachable(meaning: "Nothing was changed; the code is not used up.") {
+            try await client.request(.GET, "/v1/mailbox/\(code.mailbox)")
         }
         if answer.status == 404, answer.isProblem {
             throw SyncError(

@@ -91,7 +91,8 @@ struct RelayClient: Sendable {
         } catch let error as HTTPClientError {
             throw unreachable(error == .connectTimeout || error == .deadlineExceeded || error == .readTimeout)
         } catch where !(error is CancellationError) {
-            throw String(reflecting: Swift.type(of: error)).contains("SSL") ? noTLS : unreachable(false)
+            // The library's own error, known by its text: a connection that is cut later is another thing, and worth a repetition.
+            throw String(describing: error).contains("handshakeFailed") ? noTLS : unreachable(false)
         }
     }
 

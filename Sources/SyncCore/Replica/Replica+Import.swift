@@ -5,8 +5,13 @@ public struct ImportReport: Hashable, Sendable {
     public var unchanged = 0
     /// Rows about a record that is not here, such as a count for an event that was never imported. Nothing was made of them.
     public var orphans: [RecordID] = []
-    /// Places in what was given of documents that do not fit into a change: nothing was made of them.
-    public var tooLarge: [Int] = []
+    /// Documents of which nothing was made, by their place in what was given, with the reason.
+    public var refused: [Refused] = []
+
+    public struct Refused: Hashable, Sendable {
+        public var place: Int
+        public var why: String
+    }
 
     public init() {}
 }
@@ -34,7 +39,7 @@ extension Replica {
         do {
             try importChange(page, source, dryRun, &report)
         } catch let error as SyncError where error.kind == .usage {
-            guard page.count > 1 else { return report.tooLarge.append(page.startIndex) }
+            guard page.count > 1 else { return report.refused.append(.init(place: page.startIndex, why: error.what)) }
             let middle = page.startIndex + page.count / 2
             try importPage(page[..<middle], source, dryRun, &report)
             try importPage(page[middle...], source, dryRun, &report)

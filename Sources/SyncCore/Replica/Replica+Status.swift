@@ -61,7 +61,6 @@ extension Replica {
         }
     }
 
-    /// What SQLite says of the log's own file; empty when all is well. Opening the file beside this replica would drop its locks.
     /// Segments that are not what their place in their log's chain says: damaged on this disk. Each by its device and index. Reads
     /// every byte of the log.
     public func damagedSegments() throws -> [(device: String?, index: UInt64)] {
@@ -78,6 +77,7 @@ extension Replica {
         }
     }
 
+    /// What SQLite says of the log's own file; empty when all is well. Opening the file beside this replica would drop its locks.
     public func databaseProblems() throws -> [String] { try log.problems() }
 
     /// The newest changes, newest first; those that touch one record where `id` is given.

@@ -21,7 +21,8 @@ public struct StoreWipe: Sendable {
     /// - Returns: Whether the folder is gone too; it stays where it holds files that are not the store's.
     /// - Throws: `failure` where a file cannot be destroyed; the keys are gone unless they are that file.
     public func run() throws -> Bool {
-        for path in [paths.keys, paths.keys + ".new"] { try FileSystem.destroy(path) }
+        for path in [paths.keys, FileSystem.unfinished(paths.keys)] { try FileSystem.destroy(path) }
+        FileSystem.syncFolder(of: paths.keys)
         // Lists stood there as they are read; of a small view nothing is left, of a large one there is no time for more than its name.
         for path in Self.files(paths) {
             if FileSystem.size(of: path) ?? 0 <= Self.overwrittenBytes { try FileSystem.destroy(path) } else { FileSystem.remove(path) }
@@ -34,7 +35,7 @@ public struct StoreWipe: Sendable {
 
     private static func files(_ paths: StorePaths) -> [String] {
         [paths.oldView, paths.view, paths.log].flatMap { [$0 + "-wal", $0 + "-shm"] }
-            + [paths.oldView, paths.view, paths.incarnation, paths.lock]
+            + [paths.oldView, paths.view, FileSystem.unfinished(paths.incarnation), paths.incarnation, paths.lock]
     }
 
     private static let overwrittenBytes = 32 << 20

@@ -15,18 +15,6 @@ extension RecordDocument {
 
     func when(_ field: UInt32) -> When? { value(field)?.text.flatMap { When(isoText: $0) } }
 
-    /// Whether people disagree about a field of it.
-    var isDisputed: Bool {
-        fields.contains { field in
-            switch field.content {
-            case .values(let values): values.count > 1 && RecordSchema.of(kind)[field.number]?.kind != .quiet
-            case .log(let entries): entries.contains { $0.values.count > 1 }
-            case .map(let items): items.contains { $0.fields.contains { $0.values.count > 1 } }
-            default: false
-            }
-        }
-    }
-
     /// `Rally for solidarity · Leeds · Sat 22 Apr 2017 · around 400 (eyewitness)`.
     var summary: String {
         let parts: [String?]

@@ -113,9 +113,7 @@ struct Importer {
         report.created += step.created
         report.changed += step.changed
         report.unchanged += step.unchanged
-        for place in step.tooLarge {
-            problem(file, pendingLines[place], nil, "this record is too large: at most \(Limits.changeBytes >> 20) MiB fit into one")
-        }
+        for refused in step.refused { problem(file, pendingLines[refused.place], nil, refused.why) }
         pending.removeAll(keepingCapacity: true)
         pendingLines.removeAll(keepingCapacity: true)
         context.output.progress("\(file.name)  \(report.created + report.changed + report.unchanged)")

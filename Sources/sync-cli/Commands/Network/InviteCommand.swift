@@ -42,6 +42,10 @@ struct InviteCreate: Command {
         let expiry = context.surroundings.now() + Int64(hours) * 3_600_000
         let invite = try await Exchange(replica, remote: remote).invite(role: role, expires: expiry, hours: hours)
         report(context, invite, role, hours, expiry)
+        let unsent = try replica.unsentCount()
+        guard unsent > 0 else { return }
+        let changes = ExchangeRunner.count(unsent, "change")
+        context.output.say("\(changes) of this device \(unsent == 1 ? "is" : "are") not sent yet: run  \("sync now", .strong)  so that they find what is here.")
     }
 
     private func report(_ context: Context, _ invite: PreparedInvite, _ role: Role, _ hours: Int, _ expiry: Int64) {
@@ -83,10 +87,8 @@ struct InviteRemote: ParsableArguments {
     }
 }
 
-/// How invites are named and described.
-enum InviteText {
-    static func short(_ name: Hash32) -> String { String(Base32.encode(name.bytes).prefix(6)) }
-
+/// What was decided about an invite, for those who do not know it yet.
+enum InviteNews {
     /// Says at once to every relay what was decided. One that cannot be reached learns of it at the next exchange.
     static func tellRelays(_ replica: Replica, _ output: Output, _ until: String) async {
         for remote in (try? replica.remotes()) ?? [] {
@@ -97,6 +99,11 @@ enum InviteText {
             }
         }
     }
+}
+
+/// How invites are named and described.
+enum InviteText {
+    static func short(_ name: Hash32) -> String { String(Base32.encode(name.bytes).prefix(6)) }
 
     static func status(_ invite: TeamState.InviteState, _ team: TeamState, now: Int64) -> String {
         switch invite.status {
@@ -171,7 +178,7 @@ struct InvitePick: Command {
         else { throw SyncError(.usage, "There is nothing to pick.", safe: Failure.unchanged, next: "See  sync invite list.") }
         try replica.close(invite.name, accepted: picked)
         context.output.say("Picked \(team.joins[picked]?.enrolment.name ?? "the device"). The others learn of it at their next exchange.")
-        await InviteText.tellRelays(replica, context.output, "The others learn of it only then.")
+        await InviteNews.tellRelays(replica, context.output, "The others learn of it only then.")
     }
 }
 
@@ -191,6 +198,6 @@ struct InviteEnd: Command {
         }
         try replica.close(invite.name, accepted: nil)
         context.output.say("Ended. Who has opened its welcome can read until the team key changes.")
-        await InviteText.tellRelays(replica, context.output, "Until then whoever holds the code can still join.")
+        await InviteNews.tellRelays(replica, context.output, "Until then whoever holds the code can still join.")
     }
 }

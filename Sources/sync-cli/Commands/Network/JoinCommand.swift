@@ -53,6 +53,7 @@ struct JoinCommand: Command {
         case .plain: output.line(Line(folder))
         case .text: output.line("Joined \(plan.teamName, .strong): \(ExchangeRunner.count(records, "record")) here, in \(folder)")
         }
+        if records == 0 { output.say("Nobody has sent a record yet. What others send comes with  \("sync now", .strong)") }
         output.say("There is no passphrase yet in this version: anybody who can read this disk can read the records.")
     }
 }

@@ -21,7 +21,7 @@ struct RecordPage {
             }
             if isDeleted {
                 context.output.say("! It is deleted.  \("sync \(kind.rawValue) restore \(try session.shortText(id))", .strong)  brings it back.")
-            } else if document.isDisputed {
+            } else if try session.disputedRecords().contains(id) {
                 context.output.say("! People disagree about it:  \("sync conflicts show \(try session.shortText(id))", .strong)")
             }
         }
