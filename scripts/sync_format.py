@@ -1516,14 +1516,14 @@ class Welcome:
     epochs: tuple[tuple[bytes, bytes], ...]
     control_token: bytes
     registrations: tuple[bytes, ...]
-    relay_seeds: tuple[bytes, bytes] | None = None
+    relay_seeds: tuple[tuple[bytes, bytes], ...] = ()
     base: bytes | None = None
 
     def encoded(self) -> bytes:
         out = b"\x01" + self.team + self.head + self.invite
         out += varint(len(self.epochs)) + b"".join(name + key for name, key in self.epochs)
         out += self.control_token + varint(len(self.registrations)) + b"".join(map(sized, self.registrations))
-        out += b"\0" if self.relay_seeds is None else b"\x01" + b"".join(self.relay_seeds)
+        out += varint(len(self.relay_seeds)) + b"".join(epoch + seed for epoch, seed in self.relay_seeds)
         return out + (b"\0" if self.base is None else b"\x01" + self.base)
 
 
@@ -1537,7 +1537,7 @@ def decode_welcome(data: bytes) -> Welcome:
     team, head, invite = reader.take(32), reader.take(32), reader.take(32)
     epochs = tuple((reader.take(16), reader.take(32)) for _ in range(reader.varint()))
     token, registrations = reader.take(32), tuple(reader.sized() for _ in range(reader.varint()))
-    seeds = (reader.take(32), reader.take(32)) if reader.flag() else None
+    seeds = tuple((reader.take(16), reader.take(32)) for _ in range(reader.varint()))
     welcome = Welcome(
         team, head, invite, epochs, token, registrations, seeds, reader.take(32) if reader.flag() else None
     )

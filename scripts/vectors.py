@@ -1360,7 +1360,7 @@ def welcomes(records: dict[str, Record]) -> list[tuple[str, Welcome]]:
         volunteer,
         epochs=((EPOCH, EPOCH_KEY), (OTHER_EPOCH, OTHER_EPOCH_KEY)),
         registrations=(first, second),
-        relay_seeds=(relay_seed(1), relay_seed(2)),
+        relay_seeds=((EPOCH, relay_seed(1)), (OTHER_EPOCH, relay_seed(2))),
         base=fixed("base"),
     )
     return [("a volunteer's", volunteer), ("a coordinator's, with a base", coordinator)]
@@ -1380,7 +1380,7 @@ def welcome_vector(name: str, welcome: Welcome) -> Json:
         "epochs": [{"id": epoch.hex(), "key": key.hex()} for epoch, key in welcome.epochs],
         "control_token": welcome.control_token.hex(),
         "registrations": [each.hex() for each in welcome.registrations],
-        "relay_seeds": welcome.relay_seeds and [seed.hex() for seed in welcome.relay_seeds],
+        "relay_seeds": [{"epoch": epoch.hex(), "seed": seed.hex()} for epoch, seed in welcome.relay_seeds],
         "base": welcome.base and welcome.base.hex(),
         "bytes": data.hex(),
         "secret": INVITE_SECRET.hex(),

@@ -28,6 +28,7 @@ struct Sync: AsyncParsableCommand {
                     NowCommand.self, PullCommand.self, PushCommand.self, RemoteCommand.self, InviteCommand.self,
                     JoinCommand.self, ServeCommand.self,
                 ]),
+            CommandGroup(name: "The team", subcommands: [DevicesCommand.self, ReviewCommand.self]),
             CommandGroup(name: "Files", subcommands: [ImportCommand.self, ExportCommand.self]),
             CommandGroup(
                 name: "This device",

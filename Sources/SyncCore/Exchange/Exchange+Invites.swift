@@ -15,7 +15,7 @@ extension Exchange {
         do {
             try await exchangeControl()
             let answer = try await client.request(
-                .POST, path("/mailbox/\(invite.code.mailbox)?hours=\(hours)"), token: .bearer(replica.tokens.write),
+                .POST, path("/mailbox/\(invite.code.mailbox)?hours=\(hours)"), token: .bearer(replica.tokens(at: remote).write),
                 body: invite.box, type: "application/octet-stream")
             guard answer.status == 201 else { throw await client.failure(answer) }
         } catch {

@@ -38,8 +38,11 @@ public struct Exchange {
     // MARK: Push
 
     /// Sends everything that the relay lacks, other devices' segments included.
-    public func push() async throws -> PushReport {
+    public func push() async throws -> PushReport { try await underNewestTokens { try await pushOnce() } }
+
+    private func pushOnce() async throws -> PushReport {
         try await exchangeControl()
+        if try replica.rotateIfNeeded() { try await exchangeControl() }
         let heads = try await heads()
         let before = try replica.unsentCount()
         _ = try replica.seal()
@@ -56,7 +59,7 @@ public struct Exchange {
             var body = ByteWriter(capacity: batch.reduce(0) { $0 + $1.count + 8 })
             for segment in batch { StreamItem.segment(segment).append(to: &body) }
             let answer = try await client.request(
-                .POST, path("/segments"), token: .bearer(replica.tokens.write), body: body.bytes,
+                .POST, path("/segments"), token: .bearer(replica.tokens(at: remote).write), body: body.bytes,
                 type: StreamItem.contentType)
             guard answer.status == 200 else { throw await client.failure(answer) }
             let pushed = try await answer.json(RelayMessages.Pushed.self)
@@ -73,10 +76,21 @@ public struct Exchange {
         return report
     }
 
+    /// Another device may change the relay's tokens while this one is at it: then it is begun again, under the new ones.
+    private func underNewestTokens<Report>(_ step: () async throws -> Report) async throws -> Report {
+        do {
+            return try await step()
+        } catch let error as SyncError where error.kind == .notJoined {
+            return try await step()
+        }
+    }
+
     // MARK: Pull
 
     /// Takes in everything that the relay has and this replica lacks.
-    public func pull() async throws -> PullReport {
+    public func pull() async throws -> PullReport { try await underNewestTokens { try await pullOnce() } }
+
+    private func pullOnce() async throws -> PullReport {
         var report = PullReport()
         try await exchangeControl()
         let last = try replica.lastRecord()
@@ -85,7 +99,8 @@ public struct Exchange {
         if try replica.hasUnread() { try await exchangeControl() }
         try replica.applyReceived()
         try replica.summarise(&report.received, newAfter: last)
-        if try replica.closeUsedInvites() > 0 { try await exchangeControl() }
+        let closed = try replica.closeUsedInvites()
+        if try replica.rotateIfNeeded() || closed > 0 { try await exchangeControl() }
         try replica.noteExchange(remote)
         return report
     }
@@ -94,7 +109,7 @@ public struct Exchange {
     private func pullFrames(_ report: inout PullReport) async throws -> Bool {
         let token = try replica.remote(remote)?.token
         let query = token.map { "?after=" + $0 } ?? ""
-        let answer = try await client.request(.GET, path("/segments" + query), token: .bearer(replica.tokens.read))
+        let answer = try await client.request(.GET, path("/segments" + query), token: .bearer(replica.tokens(at: remote).read))
         if answer.status == 410 { return false }
         guard answer.status == 200 else { throw await client.failure(answer) }
         try await take(answer, &report)
@@ -130,7 +145,7 @@ public struct Exchange {
             want[head.tag.hex] = min(want[head.tag.hex] ?? .max, Int64(clamping: head.index))
         }
         let answer = try await client.send(
-            .POST, path("/segments/want"), token: .bearer(replica.tokens.read), RelayMessages.Want(want: want))
+            .POST, path("/segments/want"), token: .bearer(replica.tokens(at: remote).read), RelayMessages.Want(want: want))
         guard answer.status == 200 else { throw await client.failure(answer) }
         try await take(answer, &report)
         report.refilled = try await send(lackedBy: RelayMessages.heads(heads.heads))

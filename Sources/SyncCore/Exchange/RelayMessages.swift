@@ -12,6 +12,8 @@ enum RelayMessages {
 
         var records: [Record]
         var last: Int64
+        /// The counter of the newest one.
+        var registration: UInt64
     }
 
     struct ControlPost: Codable {

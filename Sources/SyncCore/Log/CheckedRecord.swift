@@ -19,6 +19,7 @@ enum ControlAct: Sendable {
     case remove(Removal)
     case accept(Acceptance)
     case rotate(Rotation)
+    case rename(Rename)
     /// A critical kind of a later version.
     case unknown
     /// Not signed as it should be, damaged, or a harmless kind of a later version: a place in the history, and no more.
@@ -58,6 +59,7 @@ extension ControlAct {
             case .remove: (try? Removal(payload: payload)).map(ControlAct.remove)
             case .accept: (try? Acceptance(payload: payload)).map(ControlAct.accept)
             case .rotate: (try? Rotation(payload: payload)).map(ControlAct.rotate)
+            case .rename: (try? Rename(payload: payload)).map(ControlAct.rename)
             default: record.kind.isCritical ? .unknown : ControlAct.none
             }
         self = act ?? ControlAct.none

@@ -30,8 +30,8 @@ struct ControlHistory: Sendable {
         }
         heads = records.indices.filter { children[$0].isEmpty }.map { records[$0].name }.sorted()
         decisive = records.indices.filter { records[$0].act.isDecisive }
-        // Coordinators are few among those who join; only what they sign is asked for the past of it.
-        let signers = Set(records.filter { $0.act.needsCoordinator }.map(\.signer))
+        // Those who sign are few among those who join; only what they sign is asked for the past of it.
+        let signers = Set(records.filter { $0.act.needsCoordinator || $0.act.isRename }.map(\.signer))
         let landmarks = records.indices.filter { records[$0].act.isLandmark || records[$0].isJoin(of: signers) }
         pasts = Dictionary(uniqueKeysWithValues: decisive.map { ($0, Places.reached(from: $0, by: parents)) })
         futures = Dictionary(uniqueKeysWithValues: landmarks.map { ($0, Places.reached(from: $0, by: children)) })
@@ -112,13 +112,15 @@ extension ControlAct {
     var needsCoordinator: Bool {
         switch self {
         case .invite, .close, .role, .remove, .accept, .rotate: true
-        case .genesis, .join, .unknown, .none: false
+        case .genesis, .join, .rename, .unknown, .none: false
         }
     }
 
+    fileprivate var isRename: Bool { if case .rename = self { true } else { false } }
+
     fileprivate var isLandmark: Bool {
         switch self {
-        case .role, .remove, .rotate: true
+        case .role, .remove, .rotate, .rename: true
         default: false
         }
     }

@@ -24,6 +24,7 @@ public struct ControlRecord: Hashable, Sendable {
         public static let remove = Kind(number: 7, isCritical: true)
         public static let accept = Kind(number: 8, isCritical: true)
         public static let rotate = Kind(number: 9, isCritical: true)
+        public static let rename = Kind(number: 12, isCritical: false)
     }
 
     /// Signs a new record. `team` is nil for the genesis alone, whose hash is the team.

@@ -76,6 +76,38 @@ public struct Registration: Hashable, Sendable {
     }
 }
 
+/// A relay key as coordinators get it, with the epoch that it was granted with: it signs the registration that follows the one for
+/// that epoch.
+public struct RelaySeed: Hashable, Sendable {
+    public var epoch: EpochID
+    public var seed: Secret
+
+    public init(epoch: EpochID, seed: Secret) {
+        self.epoch = epoch
+        self.seed = seed
+    }
+}
+
+extension ByteWriter {
+    mutating func relaySeeds(_ seeds: [RelaySeed]) {
+        count(seeds.count)
+        for granted in seeds {
+            raw(granted.epoch)
+            raw(granted.seed.bytes)
+        }
+    }
+}
+
+extension ByteReader {
+    mutating func relaySeeds() throws(DecodingFailure) -> [RelaySeed] {
+        var seeds: [RelaySeed] = []
+        for _ in 0..<(try count(limit: remaining / 48)) {
+            seeds.append(RelaySeed(epoch: try identifier(), seed: try secret()))
+        }
+        return seeds
+    }
+}
+
 /// What a device shows to a relay: to read, to write, and to read the control log alone.
 public struct RelayTokens: Hashable, Sendable {
     public var read: Secret

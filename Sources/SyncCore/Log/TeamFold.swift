@@ -16,6 +16,7 @@ struct TeamFold {
     private(set) var joins: [Hash32: TeamState.Device] = [:]
     private(set) var needsUpgrade = false
     private var roles: [DeviceID: [Int]] = [:]
+    private var renames: [DeviceID: [Int]] = [:]
     /// The join that counts, by its invite.
     private var taken: [Hash32: Hash32] = [:]
     private var offers: [Hash32: (invite: Invite, by: DeviceID)] = [:]
@@ -43,6 +44,7 @@ struct TeamFold {
         case .unknown:
             if enrolled[checked.signer] != nil, !isVoid(place) { needsUpgrade = true }
         case .join(let join): read(join, place)
+        case .rename(let rename): read(rename, place)
         case .invite, .close, .role, .accept, .remove, .rotate:
             guard isAuthorised(place) else { return }
             counts.insert(place)
@@ -60,6 +62,14 @@ struct TeamFold {
             settle(close.invite)
         default: return
         }
+    }
+
+    private mutating func read(_ rename: Rename, _ place: Int) {
+        let signer = history.records[place].signer
+        guard isEnrolled(signer, before: place), !isVoid(place),
+            signer == rename.device || role(of: signer, before: place) == .coordinator
+        else { return }
+        renames[rename.device, default: []].append(place)
     }
 
     // MARK: Who may
@@ -173,6 +183,15 @@ struct TeamFold {
     }
 
     // MARK: What comes of it
+
+    /// What a device is called by now: of names that did not know of each other, that of the lowest record.
+    func name(of device: DeviceID) -> String? {
+        let given = renames[device, default: []]
+        let newest = given.filter { place in !given.contains { history.isAfter($0, place) } }
+        let chosen = newest.min { history.records[$0].name < history.records[$1].name }
+        guard let chosen, case .rename(let rename) = history.records[chosen].act else { return nil }
+        return rename.name
+    }
 
     /// The role of an enrolled device, and, where that is reader by somebody's word, what still counts of its changes.
     func standing(of device: DeviceID) -> (role: Role, cuts: AuthorCuts?)? {

@@ -19,6 +19,13 @@ extension TeamState {
         return readers[device]?.covers(change) ?? false ? .counts : .reader
     }
 
+    /// Up to where the changes of one of a device's authors count; nil where no cut was made.
+    public func cut(of author: AuthorID, by device: DeviceID) -> ChangeCut? {
+        if let cuts = removed[device] { return cuts[author] }
+        guard roster[device]?.enrolment.role == .reader else { return nil }
+        return readers[device]?[author] ?? .nothing
+    }
+
     /// Whether a device was put out of the team: it learns so, stops exchanging, and keeps what it has.
     public func isOut(_ device: DeviceID) -> Bool { removed[device] != nil }
 }

@@ -36,6 +36,8 @@ public struct TeamState: Sendable {
     public let roster: [DeviceID: Device]
     /// Those who are out for good, with what still counts of each of their authors.
     public let removed: [DeviceID: AuthorCuts]
+    /// Who put them out, and when by that device's clock: of several, the removal of the lowest name.
+    public let removals: [DeviceID: (by: DeviceID, wall: Int64)]
     /// Of those who may only read by a coordinator's word: what still counts of each of their authors.
     public let readers: [DeviceID: AuthorCuts]
     /// Changes that count whoever wrote them.
@@ -70,7 +72,13 @@ public struct TeamState: Sendable {
         self.removed = removed
         genesis = history.genesis
         heads = history.heads
-        joins = fold.joins
+        removals = Self.removers(holding, in: history)
+        // Who is gone goes by the last name, too.
+        joins = fold.joins.mapValues { device in
+            var device = device
+            if let name = fold.name(of: device.id) { device.enrolment.name = name }
+            return device
+        }
         invites = fold.invites
         needsUpgrade = fold.needsUpgrade
         var roster: [DeviceID: Device] = [:]
@@ -79,6 +87,7 @@ public struct TeamState: Sendable {
             guard let (role, cuts) = fold.standing(of: id) else { continue }
             roster[id] = device
             roster[id]?.enrolment.role = role
+            if let name = fold.name(of: id) { roster[id]?.enrolment.name = name }
             readers[id] = cuts
         }
         self.roster = roster
@@ -89,6 +98,15 @@ public struct TeamState: Sendable {
         var hasher = Digest.Hasher("sync/v1/control-digest")
         for name in history.index.keys.sorted() { hasher.update(name.bytes) }
         digest = hasher.finish()
+    }
+
+    private static func removers(_ holding: Set<Int>, in history: ControlHistory) -> [DeviceID: (by: DeviceID, wall: Int64)] {
+        var removers: [DeviceID: (by: DeviceID, wall: Int64)] = [:]
+        for place in holding.sorted(by: { history.records[$0].name < history.records[$1].name }) {
+            guard case .remove(let removal) = history.records[place].act, removers[removal.device] == nil else { continue }
+            removers[removal.device] = (history.records[place].signer, history.records[place].record.wall)
+        }
+        return removers
     }
 
     /// Several removals of one device: the lowest cut of each author.

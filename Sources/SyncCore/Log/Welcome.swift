@@ -11,14 +11,14 @@ public struct Welcome: Hashable, Sendable {
     public var epochs: [(id: EpochID, key: Secret)]
     public var controlToken: Secret
     public var registrations: [Registration]
-    /// Seeds of the current and the next relay key: for coordinators only.
-    public var relaySeeds: (current: Secret, next: Secret)?
+    /// Seeds of the relay keys that may still be called for: for coordinators only.
+    public var relaySeeds: [RelaySeed]
     /// Room for a coordinator-signed snapshot in place of history.
     public var base: Hash32?
 
     public init(
         team: Hash32, controlHead: Hash32, invite: Hash32, epochs: [(id: EpochID, key: Secret)], controlToken: Secret,
-        registrations: [Registration], relaySeeds: (current: Secret, next: Secret)?
+        registrations: [Registration], relaySeeds: [RelaySeed]
     ) {
         self.team = team
         self.controlHead = controlHead
@@ -44,11 +44,7 @@ public struct Welcome: Hashable, Sendable {
         writer.raw(controlToken.bytes)
         writer.count(registrations.count)
         for registration in registrations { writer.counted(registration.bytes) }
-        writer.u8(relaySeeds == nil ? 0 : 1)
-        if let relaySeeds {
-            writer.raw(relaySeeds.current.bytes)
-            writer.raw(relaySeeds.next.bytes)
-        }
+        writer.relaySeeds(relaySeeds)
         writer.u8(base == nil ? 0 : 1)
         if let base { writer.raw(base) }
         return writer.bytes
@@ -70,7 +66,7 @@ public struct Welcome: Hashable, Sendable {
         for _ in 0..<(try reader.count(limit: reader.remaining / 200)) {
             registrations.append(try Registration(try reader.counted(limit: 512)))
         }
-        relaySeeds = try reader.flag() ? (try reader.secret(), try reader.secret()) : nil
+        relaySeeds = try reader.relaySeeds()
         base = try reader.flag() ? try reader.hash32() : nil
         try reader.end()
     }

@@ -6,6 +6,8 @@ struct ChangeIntake {
     private let log: LogTransaction
     private(set) var report = ReceiveReport()
     private var hasTwins = false
+    /// Authors with a cut, of whom something came: which branch a cut names shows once its change is here.
+    private var cut: [AuthorID: DeviceID] = [:]
 
     init(_ replica: Replica, _ team: TeamState, _ log: LogTransaction) {
         self.replica = replica
@@ -54,6 +56,7 @@ struct ChangeIntake {
             return []
         }
         try replica.insert(change, carrier: carrier, void: void(change, mayCarry: isOwned), log)
+        try noteCut(change.name.author)
         report.changes += 1
         report.authors.insert(change.name.author)
         return try released(by: change.name)
@@ -77,15 +80,13 @@ struct ChangeIntake {
         guard change.operations.count <= Limits.operationsPerChange,
             change.dependencies.count <= Limits.dependenciesPerChange
         else { return .invalid }
-        return try standing(ofAuthor: change.name.author)
+        guard let device = try device(of: change.name.author) else {
+            return team.accepted.contains(change.name) ? nil : .outsideRoster
+        }
+        return VoidReason(team.standing(of: change.name, by: device))
     }
 
-    private func standing(ofAuthor author: AuthorID) throws -> VoidReason? {
-        guard let number = try log.authorNumber(author), let device = try log.device(ofAuthor: number) else {
-            return .outsideRoster
-        }
-        return team.standing(of: device)
-    }
+    private func device(of author: AuthorID) throws -> DeviceID? { try log.authorNumber(author).flatMap(log.device) }
 
     /// Whether the same change came again, or one that cannot matter. One that may be carried by its log counts from then on.
     private mutating func isDuplicate(_ arrival: Arrival, of stored: StoredChange) throws -> Bool {
@@ -119,8 +120,23 @@ struct ChangeIntake {
         hasTwins = true
     }
 
+    private mutating func noteCut(_ author: AuthorID) throws {
+        guard cut[author] == nil, let device = try device(of: author), team.cut(of: author, by: device) != nil else { return }
+        cut[author] = device
+    }
+
+    /// Of a clone's branches below a cut, only the one that the cut names counts.
+    private mutating func judgeBranches() throws {
+        for author in try log.authors() {
+            guard let device = cut[author.id], try log.isForked(author: author.number) else { continue }
+            if try AuthorJudge(author, by: device, team).judge(log) { hasTwins = true }
+        }
+        cut = [:]
+    }
+
     /// Once a frame was taken in: numbers everything anew if a name has several changes.
     mutating func finish() throws {
+        if !cut.isEmpty { try judgeBranches() }
         guard hasTwins else { return }
         hasTwins = false
         try LamportNumbers(replica, log).settle()
@@ -131,12 +147,8 @@ struct ChangeIntake {
 extension TeamState {
     /// The keys of a device that is or was enrolled, whether it counts or not.
     func enrolment(of device: DeviceID) -> Enrolment? {
-        roster[device]?.enrolment ?? joins.values.first { $0.id == device }?.enrolment
-    }
-
-    /// Why a device's changes do not count; nil when they do.
-    func standing(of device: DeviceID) -> VoidReason? {
-        guard let member = roster[device] else { return .outsideRoster }
-        return member.enrolment.role == .reader ? .reader : nil
+        if let member = roster[device] { return member.enrolment }
+        if genesis.founder.device == device { return genesis.founder }
+        return joins.values.first { $0.id == device }?.enrolment
     }
 }

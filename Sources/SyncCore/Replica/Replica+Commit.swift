@@ -38,6 +38,12 @@ extension Replica {
 
     private func save(_ operations: [Operation], name: ChangeName, head: StoredChange?, wall: Int64) throws {
         try log.write { log in
+            let standing = try ownStanding(log)
+            guard standing != .pastCut else {
+                var removed = SyncError.removed
+                removed.safe = "Nothing was saved: nobody would get it. What was here until then stays readable."
+                throw removed
+            }
             guard try log.setting(Setting.role) != [Role.reader.rawValue] else {
                 throw SyncError(
                     .notJoined, "This device may read the team's records, not change them.", safe: "Nothing was changed.",
@@ -55,9 +61,9 @@ extension Replica {
                     .usage, "This change is too large: \(bytes.count) bytes, and at most \(Limits.changeBytes) fit into one.",
                     safe: "Nothing was changed.", next: "Split it into several commands.")
             }
-            // What counts elsewhere counts here: also of this device, which may be out without knowing why.
+            // What counts elsewhere counts here: also of this device, which may not be in the team yet.
             _ = try log.addAuthor(author, device: device, salt: keys.authorSalt)
-            try insert(change, carrier: nil, void: ownStanding(log), log)
+            try insert(change, carrier: nil, void: standing, log)
             try log.appendToJournal(try log.lastChangeNumber(), bytes)
         }
     }
@@ -67,11 +73,8 @@ extension Replica {
         if let carrier = change.carrier, let segment = try log.segment(carrier.segment),
             let epoch = try log.binding(open: segment.open)?.epoch
         { return epoch }
-        return currentEpoch.id
+        return newestEpoch(try team(log)).id
     }
-
-    /// The epoch to seal under.
-    var currentEpoch: (id: EpochID, key: Secret) { keys.epochs[keys.epochs.count - 1] }
 
     /// Gives a change its local number and Lamport number, and moves the frontier. Its dependencies are here.
     func insert(_ change: Change, carrier: StoredChange.Carrier?, void: VoidReason?, _ log: LogTransaction) throws {

@@ -13,12 +13,21 @@ extension Replica {
         let record = try ControlRecord(
             .genesis, parents: [], signer: enrolment.device, key: signing, team: nil, wall: surroundings.now(),
             payload: genesis.payload)
+        let first = EpochID(prefixOf: record.team)
+        let relayKey = try SigningKey(seed: .random(surroundings))
+        let nextSeed = RelaySeed(epoch: first, seed: .random(surroundings))
         let keys = NewKeys(
-            team: record.team, signing: signing, kem: kem, epochs: [(EpochID(prefixOf: record.team), epoch)],
-            controlToken: genesis.controlToken, relaySeeds: (.random(surroundings), .random(surroundings)))
+            team: record.team, signing: signing, kem: kem, epochs: [(first, epoch)], controlToken: genesis.controlToken,
+            relaySeeds: [nextSeed])
+        let registration = try Registration(
+            counter: 0, teamSalt: Chain.teamSalt(of: record.team),
+            tokens: RelayTokens(epochKey: epoch, control: genesis.controlToken), key: relayKey,
+            nextRelayKey: SigningKey(seed: nextSeed.seed).publicKey)
         return try create(at: folder, keys, enrolment, surroundings) { replica, log in
-            try replica.addControl(record, log)
-            try log.setRegistration(try replica.firstRegistration())
+            let sealed = try SealedControl.seal(record, epochKey: epoch, nonce: surroundings.random(Sealing.nonceLength))
+            _ = try log.addControl(sealed: sealed, record: record)
+            try replica.judge(log)
+            try log.setRegistrations([registration], of: nil)
         }
     }
 
@@ -29,7 +38,7 @@ extension Replica {
         var kem: KEMKey
         var epochs: [(id: EpochID, key: Secret)]
         var controlToken: Secret
-        var relaySeeds: (current: Secret, next: Secret)?
+        var relaySeeds: [RelaySeed]
     }
 
     /// Makes the folder and its files. The key file comes last: a store without it is no store.
@@ -62,14 +71,5 @@ extension Replica {
         let replica = try Replica(openingAt: folder, surroundings: surroundings)
         try replica.log.write { try fill(replica, $0) }
         return replica
-    }
-
-    /// How the team makes itself known to a relay.
-    private func firstRegistration() throws -> Registration {
-        guard let seeds = keys.relaySeeds else { throw DecodingFailure.invalid("relay key") }
-        return try Registration(
-            counter: 0, teamSalt: Chain.teamSalt(of: keys.team),
-            tokens: RelayTokens(epochKey: currentEpoch.key, control: keys.controlToken),
-            key: try SigningKey(seed: seeds.current), nextRelayKey: try SigningKey(seed: seeds.next).publicKey)
     }
 }

@@ -19,18 +19,16 @@ public struct JoinPlan: Sendable {
 extension Replica {
     /// Offers a place in the team. Whoever holds the code can read everything until it is used or ended.
     public func invite(role: Role, relayURL: String, expires: Int64) throws -> PreparedInvite {
-        try requireCoordinator()
-        try requireKnownRules()
         let code = InviteCode(secret: surroundings.random(16), team: keys.team, relayURL: relayURL)
-        let offer = Invite(
-            key: try code.signingKey.publicKey, role: role, uses: 1, expires: expires, epoch: currentEpoch.id)
-        let record = try signedControl(.invite, payload: offer.payload)
-        try locked { try log.write { try addControl(record, $0) } }
-        forgetTeam()
+        let record = try decide(.invite) { team, _ in
+            Invite(
+                key: try code.signingKey.publicKey, role: role, uses: 1, expires: expires, epoch: try sealingEpoch(team).id
+            ).payload
+        }
         let welcome = Welcome(
             team: keys.team, controlHead: record.name, invite: record.name, epochs: keys.epochs,
             controlToken: keys.controlToken, registrations: try log.read { try $0.registrations() },
-            relaySeeds: role == .coordinator ? keys.relaySeeds : nil)
+            relaySeeds: role == .coordinator ? keys.relaySeeds : [])
         let box = try welcome.sealed(for: code, nonce: surroundings.random(Sealing.nonceLength))
         return PreparedInvite(code: code, box: box, invite: record.name)
     }
@@ -61,6 +59,11 @@ extension Replica {
                 .notJoined, "This invite was used or ended.", safe: "Nothing was changed.",
                 next: "Ask for a new one. If nobody you know used it, tell the person who made it.")
         }
+        guard let epoch = team.currentEpoch, welcome.epochs.contains(where: { $0.id == epoch.id }) else {
+            throw SyncError(
+                .notJoined, "The team has changed its key since this invite was made.", safe: "Nothing was changed.",
+                next: "Ask for a new one.")
+        }
         return JoinPlan(
             code: code, welcome: welcome, teamName: team.genesis.teamName,
             inviterName: team.roster[offer.by]?.enrolment.name ?? "somebody", role: offer.invite.role,
@@ -88,7 +91,7 @@ extension Replica {
             let record = try ControlRecord(
                 .join, parents: team.heads, signer: enrolment.device, key: signing, team: plan.welcome.team,
                 wall: surroundings.now(), payload: join.payload)
-            for registration in plan.welcome.registrations { try log.setRegistration(registration) }
+            try log.setRegistrations(plan.welcome.registrations, of: nil)
             try replica.addControl(record, log)
         }
     }
@@ -98,7 +101,7 @@ extension Replica {
     /// - Returns: How many were closed.
     public func closeUsedInvites() throws -> Int {
         let team = try team()
-        guard team.roster[device]?.enrolment.role == .coordinator, maySeal(team) else { return 0 }
+        guard team.roster[device]?.enrolment.role == .coordinator, hindrance(team) == nil else { return 0 }
         var closed = 0
         for invite in team.invites {
             guard case .joined(let joined) = invite.status, let join = team.roster[joined]?.record else { continue }
@@ -110,10 +113,6 @@ extension Replica {
 
     /// Ends an invite: with the join that counts, or with none.
     public func close(_ invite: Hash32, accepted: Hash32?) throws {
-        try requireCoordinator()
-        try requireKnownRules()
-        let record = try signedControl(.close, payload: Close(invite: invite, accepted: accepted).payload)
-        try locked { try log.write { try addControl(record, $0) } }
-        forgetTeam()
+        try decide(.close) { _, _ in Close(invite: invite, accepted: accepted).payload }
     }
 }

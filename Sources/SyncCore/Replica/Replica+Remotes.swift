@@ -29,21 +29,18 @@ extension Replica {
 
     // MARK: For an exchange
 
-    var tokens: RelayTokens { RelayTokens(epochKey: currentEpoch.key, control: keys.controlToken) }
-
     /// What relays call the team.
-    var relayHandle: String { (try? registrations().first?.handle) ?? "" }
+    var relayHandle: String { (try? registrations(of: nil).first?.handle) ?? "" }
 
-    func registrations() throws -> [Registration] { try log.read { try $0.registrations() } }
-
-    /// Takes over registrations that continue ours.
-    func learn(_ theirs: [Registration]) throws {
-        let mine = try registrations()
-        guard Registration.isChain(theirs), theirs.count > mine.count, theirs.starts(with: mine) else { return }
-        try locked { try log.write { log in for registration in theirs { try log.setRegistration(registration) } } }
+    func controlLacked(by remote: String) throws -> [(number: Int64, sealed: [UInt8])] {
+        try log.read { try $0.controlLacked(by: remote) }
     }
 
-    func sealedControl() throws -> [[UInt8]] { try log.read { try $0.sealedControl() } }
+    func noteControl(_ numbers: [Int64], at remote: String) throws {
+        try locked { try log.write { log in for number in numbers { try log.noteControl(number, at: remote) } } }
+    }
+
+    func forgetControl(at remote: String) throws { try locked { try log.write { try $0.forgetControl(at: remote) } } }
 
     func setToken(_ token: String, of remote: String) throws {
         try locked { try log.write { try $0.setToken(token, of: remote) } }

@@ -4,13 +4,12 @@ extension Replica {
     ///
     /// - Returns: How many changes were sealed.
     public func seal() throws -> Int {
-        try requireKnownRules()
-        return try locked { try log.write { log in try sealJournal(log) } }
+        try locked { try log.write { log in try sealJournal(log) } }
     }
 
     private func sealJournal(_ log: LogTransaction) throws -> Int {
         guard try log.journalCount() > 0 else { return 0 }
-        var writer = try LogWriter(self, log)
+        var writer = try LogWriter(self, log, sealingEpoch(team(log)))
         var sealed = 0
         while true {
             let entries = try log.journal(limit: 512)
@@ -40,13 +39,13 @@ private struct LogWriter {
     private var unsigned: (segments: Int, bytes: Int) = (0, 0)
     private var last: (number: Int64, segment: Segment)?
 
-    init(_ replica: Replica, _ log: LogTransaction) throws {
+    init(_ replica: Replica, _ log: LogTransaction, _ sealing: Replica.EpochKey) throws {
         self.replica = replica
         self.log = log
-        epoch = replica.currentEpoch.id
+        epoch = sealing.id
         key = try SigningKey(seed: replica.keys.signingSeed.derive("sync/v1/own-log", epoch.bytes + replica.author.bytes))
         let tag = SegmentHeader.tag(of: key.publicKey)
-        cipher = LogCipher(epochKey: replica.currentEpoch.key, team: replica.keys.team, tag: tag)
+        cipher = LogCipher(epochKey: sealing.key, team: replica.keys.team, tag: tag)
         encoder = SegmentEncoder(author: replica.author, epoch: epoch)
         if let known = try log.log(tag), let newest = try log.lastSegment(of: known.number) {
             owner = known

@@ -16,7 +16,8 @@ public struct ReplicaStatus: Sendable {
     public var void: [(change: ChangeName, reason: VoidReason)]
     public var conflicts: Int
     public var remotes: [StoredRemote]
-    public var needsUpgrade: Bool
+    /// Why nothing is sealed at the moment.
+    public var hindrance: SealingHindrance?
 }
 
 /// One change, for people.
@@ -42,7 +43,7 @@ extension Replica {
                     uniqueKeysWithValues: RecordKind.allCases.map { ($0, try session.count($0)) }),
                 changes: Int(try log.lastChangeNumber()), unsent: try unsent(log), waiting: try waiting(session, team),
                 void: try log.voidChanges().compactMap { stored in stored.void.map { (stored.name, $0) } },
-                conflicts: try session.conflictCount(), remotes: try log.remotes(), needsUpgrade: !maySeal(team))
+                conflicts: try session.conflictCount(), remotes: try log.remotes(), hindrance: hindrance(team))
         }
     }
 

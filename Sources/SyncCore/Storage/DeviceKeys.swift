@@ -2,7 +2,7 @@
 ///
 /// Kept in one private file apart from the log, so that destroying it closes everything else.
 public struct DeviceKeys: Sendable {
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
     /// Not sealed under a passphrase.
     static let plainSlot: UInt8 = 0
 
@@ -12,13 +12,13 @@ public struct DeviceKeys: Sendable {
     public var authorSalt: [UInt8]
     public var epochs: [(id: EpochID, key: Secret)]
     public var controlToken: Secret
-    /// The current and the next relay key: coordinators only.
-    public var relaySeeds: (current: Secret, next: Secret)?
+    /// Of the relay keys that were granted to this device, each with its epoch: coordinators only.
+    public var relaySeeds: [RelaySeed]
     public var incarnation: Incarnation
 
     public init(
         team: Hash32, signingSeed: Secret, kemSeed: Secret, authorSalt: [UInt8],
-        epochs: [(id: EpochID, key: Secret)], controlToken: Secret, relaySeeds: (current: Secret, next: Secret)?,
+        epochs: [(id: EpochID, key: Secret)], controlToken: Secret, relaySeeds: [RelaySeed],
         incarnation: Incarnation
     ) {
         self.team = team
@@ -33,6 +33,11 @@ public struct DeviceKeys: Sendable {
 
     public func epochKey(_ id: EpochID) -> Secret? { epochs.first { $0.id == id }?.key }
 
+    /// The relay key with this public half, where its seed was granted to this device.
+    func relayKey(_ publicKey: Hash32) -> SigningKey? {
+        relaySeeds.lazy.compactMap { try? SigningKey(seed: $0.seed) }.first { $0.publicKey == publicKey }
+    }
+
     public func write(to path: String) throws {
         var writer = ByteWriter(capacity: 512)
         writer.u8(Self.version)
@@ -45,11 +50,7 @@ public struct DeviceKeys: Sendable {
             writer.raw(epoch.id)
             writer.raw(epoch.key.bytes)
         }
-        writer.u8(relaySeeds == nil ? 0 : 1)
-        if let relaySeeds {
-            writer.raw(relaySeeds.current.bytes)
-            writer.raw(relaySeeds.next.bytes)
-        }
+        writer.relaySeeds(relaySeeds)
         writer.counted(incarnation.bytes)
         writer.raw(Digest.plain(writer.bytes))
         try FileSystem.writeDurably(writer.bytes, to: path)
@@ -80,7 +81,7 @@ public struct DeviceKeys: Sendable {
         for _ in 0..<(try reader.count(limit: reader.remaining / 48)) {
             epochs.append((try reader.identifier(), try reader.secret()))
         }
-        relaySeeds = try reader.u8() == 1 ? (try reader.secret(), try reader.secret()) : nil
+        relaySeeds = try reader.relaySeeds()
         incarnation = try Incarnation(try reader.counted(limit: 1024))
         try reader.end()
     }

@@ -58,13 +58,14 @@ public final class LogStore: Sendable {
 
     private static let schema = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-        CREATE TABLE author (no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, device BLOB, salt BLOB);
+        CREATE TABLE author (no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, device BLOB, salt BLOB, judged BLOB);
         CREATE TABLE change (
             no INTEGER PRIMARY KEY, author INTEGER NOT NULL, seq INTEGER NOT NULL, mark INTEGER NOT NULL,
             previous INTEGER NOT NULL, lamport INTEGER NOT NULL, wall INTEGER NOT NULL,
             segment INTEGER, position INTEGER, void INTEGER NOT NULL DEFAULT 0);
         CREATE UNIQUE INDEX change_name ON change (author, seq, mark);
         CREATE INDEX change_carrier ON change (segment);
+        CREATE INDEX change_void ON change (author) WHERE void <> 0;
         CREATE TABLE journal (change INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
         CREATE TABLE frontier (change INTEGER PRIMARY KEY);
         CREATE TABLE log (
@@ -86,7 +87,9 @@ public final class LogStore: Sendable {
             owned INTEGER NOT NULL, PRIMARY KEY (change, segment, position)) WITHOUT ROWID;
         CREATE TABLE control (
             no INTEGER PRIMARY KEY, name BLOB UNIQUE, sealed BLOB NOT NULL UNIQUE, record BLOB);
-        CREATE TABLE registration (counter INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+        CREATE TABLE control_at (remote TEXT NOT NULL, control INTEGER NOT NULL, PRIMARY KEY (remote, control)) WITHOUT ROWID;
+        CREATE TABLE registration (
+            remote TEXT NOT NULL, counter INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (remote, counter)) WITHOUT ROWID;
         CREATE TABLE remote (
             name TEXT PRIMARY KEY, url TEXT NOT NULL, token TEXT, control INTEGER NOT NULL DEFAULT 0,
             exchanged INTEGER, sent INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;

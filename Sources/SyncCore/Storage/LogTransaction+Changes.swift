@@ -33,6 +33,8 @@ public enum VoidReason: Int, Hashable, Sendable {
     case invalid = 3
     /// Its device may read and not write.
     case reader = 4
+    /// Its device was removed, or may only read, and the last of its changes that count comes before this one.
+    case pastCut = 5
 }
 
 extension LogTransaction {
@@ -237,10 +239,17 @@ extension LogTransaction {
 }
 
 extension LogTransaction {
-    /// How the author's newest change that can be judged by its author stands: `.some(nil)` when it counts, nil when there is none.
-    public func newestStanding(of author: Int64) throws -> VoidReason?? {
-        try row(
-            "SELECT void FROM change WHERE author = ? AND void NOT IN (2, 3) ORDER BY no DESC LIMIT 1", [author]
-        ).map { VoidReason(rawValue: $0[0]) }
+    /// Whether any change of an author does not count.
+    public func hasVoid(author: Int64) throws -> Bool {
+        try row("SELECT 1 FROM change WHERE author = ? AND void <> 0 LIMIT 1", [author]) != nil
+    }
+
+    /// Under what an author's changes were judged last; nil when they never were.
+    public func judged(author: Int64) throws -> [UInt8]? {
+        try row("SELECT judged FROM author WHERE no = ?", [author]).flatMap { $0.optionalBytes(0) }
+    }
+
+    public func setJudged(author: Int64, _ standing: [UInt8]) throws {
+        try run("UPDATE author SET judged = ? WHERE no = ?", [Blob(standing), author])
     }
 }

@@ -15,12 +15,49 @@ public struct StoredRemote: Hashable, Sendable {
 extension LogTransaction {
     // MARK: Control log
 
-    /// Adds a record as it came, opened or not. False when it is here already.
-    public func addControl(sealed: [UInt8], record: ControlRecord?) throws -> Bool {
+    /// Adds a record as it came, opened or not.
+    ///
+    /// - Returns: Its number, and whether it is new: the same bytes, or another sealing of a record that is here, are not.
+    public func addControl(sealed: [UInt8], record: ControlRecord?) throws -> (number: Int64, isNew: Bool) {
+        if let known: Int64 = try row("SELECT no FROM control WHERE sealed = ?", [Blob(sealed)])?[0] { return (known, false) }
+        // Kept beside the first, as bytes alone: a remote that has it is not offered it again.
+        let isKnown = try record.map { try row("SELECT 1 FROM control WHERE name = ?", [Blob($0.name.bytes)]) != nil } ?? false
+        let kept = isKnown ? nil : record
         try run(
-            "INSERT OR IGNORE INTO control (name, sealed, record) VALUES (?, ?, ?)",
-            [record.map { Blob($0.name.bytes) }, Blob(sealed), record.map { Blob($0.bytes) }])
+            "INSERT INTO control (name, sealed, record) VALUES (?, ?, ?)",
+            [kept.map { Blob($0.name.bytes) }, Blob(sealed), kept.map { Blob($0.bytes) }])
+        return (db.lastInsertedRowID, !isKnown)
+    }
+
+    /// Records that are here as bytes only, by number.
+    public func unopenedControl() throws -> [(number: Int64, sealed: [UInt8])] {
+        try rows("SELECT no, sealed FROM control WHERE record IS NULL ORDER BY no").map { ($0[0], $0.bytes(1)) }
+    }
+
+    /// A record that was here as bytes only could be opened. False when another sealing of it is here.
+    public func setControl(_ number: Int64, record: ControlRecord) throws -> Bool {
+        try run(
+            "UPDATE OR IGNORE control SET name = ?, record = ? WHERE no = ?",
+            [Blob(record.name.bytes), Blob(record.bytes), number])
         return db.changesCount > 0
+    }
+
+    // MARK: Which control records a remote has
+
+    public func noteControl(_ number: Int64, at remote: String) throws {
+        try run("INSERT OR IGNORE INTO control_at (remote, control) VALUES (?, ?)", [remote, number])
+    }
+
+    /// A remote lost its control log: nothing is known of what it has.
+    public func forgetControl(at remote: String) throws { try run("DELETE FROM control_at WHERE remote = ?", [remote]) }
+
+    /// As they travel, in order of arrival: those that a remote was not seen to have.
+    public func controlLacked(by remote: String) throws -> [(number: Int64, sealed: [UInt8])] {
+        try rows(
+            """
+            SELECT no, sealed FROM control WHERE no NOT IN (SELECT control FROM control_at WHERE remote = ?) ORDER BY no
+            """, [remote]
+        ).map { ($0[0], $0.bytes(1)) }
     }
 
     public func controlRecords() throws -> [ControlRecord] {
@@ -36,14 +73,30 @@ extension LogTransaction {
 
     // MARK: Registrations
 
-    public func registrations() throws -> [Registration] {
-        try rows("SELECT bytes FROM registration ORDER BY counter").compactMap { try? Registration($0.bytes(0)) }
+    /// The chain as a remote has it, from counter 0; for one that was never reached, and for nil, the team's longest.
+    public func registrations(of remote: String? = nil) throws -> [Registration] {
+        let own = try remote.map(storedRegistrations) ?? []
+        return own.isEmpty ? try storedRegistrations("") : own
     }
 
-    public func setRegistration(_ registration: Registration) throws {
-        try run(
-            "INSERT OR REPLACE INTO registration (counter, bytes) VALUES (?, ?)",
-            [Int64(bitPattern: registration.counter), Blob(registration.bytes)])
+    private func storedRegistrations(_ remote: String) throws -> [Registration] {
+        try rows("SELECT bytes FROM registration WHERE remote = ? ORDER BY counter", [remote])
+            .compactMap { try? Registration($0.bytes(0)) }
+    }
+
+    /// Replaces what is known of a remote's chain; the longest one is kept for remotes to come.
+    public func setRegistrations(_ chain: [Registration], of remote: String?) throws {
+        if let remote { try replaceRegistrations(chain, of: remote) }
+        if chain.count > (try storedRegistrations("").count) { try replaceRegistrations(chain, of: "") }
+    }
+
+    private func replaceRegistrations(_ chain: [Registration], of remote: String) throws {
+        try run("DELETE FROM registration WHERE remote = ?", [remote])
+        for registration in chain {
+            try run(
+                "INSERT INTO registration (remote, counter, bytes) VALUES (?, ?, ?)",
+                [remote, Int64(bitPattern: registration.counter), Blob(registration.bytes)])
+        }
     }
 
     // MARK: Remotes
@@ -63,6 +116,8 @@ extension LogTransaction {
     }
 
     public func removeRemote(_ name: String) throws -> Bool {
+        try run("DELETE FROM control_at WHERE remote = ?", [name])
+        try run("DELETE FROM registration WHERE remote = ?", [name])
         try run("DELETE FROM remote WHERE name = ?", [name])
         return db.changesCount > 0
     }

@@ -50,21 +50,22 @@ struct ControlRoutes: Sendable {
     @Sendable func list(_ request: Request, _ context: RelayContext) async throws -> Response {
         let team = try await access.team(request, context, any: .control, .read, .write)
         let after = try position(request)
-        let last = try await store.summary(of: team).control
+        let summary = try await store.summary(of: team)
         return Response(
             status: .ok, headers: [.contentType: "application/json"],
             body: ResponseBody { writer in
-                try await write(after: after, last: last, team, context, to: &writer)
+                try await write(after: after, summary, team, context, to: &writer)
                 try await writer.finish(nil)
             })
     }
 
     /// Page by page, so that memory does not grow with the log.
     private func write(
-        after: Int64, last: Int64, _ team: RelayTeam, _ context: RelayContext, to writer: inout any ResponseBodyWriter
+        after: Int64, _ summary: TeamSummary, _ team: RelayTeam, _ context: RelayContext, to writer: inout any ResponseBodyWriter
     ) async throws {
+        let last = summary.control
         var position = after
-        var text = "{\"last\":\(last),\"records\":["
+        var text = "{\"last\":\(last),\"registration\":\(summary.registration),\"records\":["
         while position < last {
             let page = try await store.control(of: team, after: position, through: last, limit: Limits.frameBytes)
             guard let end = page.last else { break }

@@ -34,6 +34,20 @@ struct LocalClock: Sendable {
         return (day.dropFirst().dropLast().map(String.init) + year + [time?.isoText ?? ""]).joined(separator: " ")
     }
 
+    /// A day or a minute in this place's time; nil where it names another zone, or there is no such moment.
+    func milliseconds(_ when: When) -> Int64? {
+        guard when.zone == nil || when.zone == zone, when.precision == .minute || when.precision == .day else { return nil }
+        var parts = tm()
+        parts.tm_year = Int32(when.date.year - 1900)
+        parts.tm_mon = Int32(when.date.month - 1)
+        parts.tm_mday = Int32(when.date.day)
+        parts.tm_hour = Int32(when.time?.hour ?? 0)
+        parts.tm_min = Int32(when.time?.minute ?? 0)
+        parts.tm_isdst = -1
+        let seconds = mktime(&parts)
+        return seconds == -1 ? nil : Int64(seconds) * 1000
+    }
+
     /// `3 days`, `2 hours`, `less than a minute`.
     static func age(_ milliseconds: Int64) -> String {
         let minutes = max(0, milliseconds) / 60_000

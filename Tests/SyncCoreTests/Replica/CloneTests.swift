@@ -106,7 +106,7 @@ private struct SecondOpen {
     init(_ replica: Replica) { self.replica = replica }
 
     func frame(_ operations: [SyncCore.Operation]) throws -> [[UInt8]] {
-        let epoch = replica.currentEpoch
+        let epoch = try replica.sealing()
         let key = try SigningKey(
             seed: replica.keys.signingSeed.derive("sync/v1/own-log", epoch.id.bytes + replica.author.bytes))
         let cipher = LogCipher(epochKey: epoch.key, team: replica.keys.team, tag: SegmentHeader.tag(of: key.publicKey))

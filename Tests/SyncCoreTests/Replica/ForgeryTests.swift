@@ -191,10 +191,11 @@ import Testing
 /// Segments that only their author could have made, and that hold nothing.
 private enum Junk {
     static func append(to replica: Replica, _ log: LogTransaction) throws {
+        let epoch = try replica.newestEpoch(replica.team(log))
         let key = try SigningKey(
-            seed: replica.keys.signingSeed.derive("sync/v1/own-log", replica.currentEpoch.id.bytes + replica.author.bytes))
+            seed: replica.keys.signingSeed.derive("sync/v1/own-log", epoch.id.bytes + replica.author.bytes))
         let tag = SegmentHeader.tag(of: key.publicKey)
-        let cipher = LogCipher(epochKey: replica.currentEpoch.key, team: replica.keys.team, tag: tag)
+        let cipher = LogCipher(epochKey: epoch.key, team: replica.keys.team, tag: tag)
         let owner = try #require(try log.log(tag))
         for content: [UInt8]? in [[99, 1, 2, 3], nil] {
             let newest = try #require(try log.lastSegment(of: owner.number))

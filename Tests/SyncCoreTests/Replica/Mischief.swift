@@ -14,14 +14,14 @@ extension Replica {
     ) throws -> ChangeName {
         let head = try log.read { try ownHead($0) }
         let name = name ?? ChangeName(author: author, seq: (head?.name.seq ?? 0) + 1, mark: randomWord())
-        let epoch = epoch ?? currentEpoch.id
+        let epoch = try epoch ?? sealing().id
         let change = Change(
             name: name, previousMark: name.seq == 1 ? nil : previousMark ?? head?.name.mark, wall: wall,
             dependencies: dependencies.map { Change.Dependency(name: $0, epoch: epoch) }.sorted(), operations: operations)
         try locked {
             try log.write { log in
                 _ = try log.addAuthor(author, device: device, salt: keys.authorSalt)
-                try insert(change, carrier: nil, void: team(log).standing(of: device), log)
+                try insert(change, carrier: nil, void: VoidReason(team(log).standing(of: name, by: device)), log)
                 try log.appendToJournal(log.lastChangeNumber(), change.canonicalBytes)
             }
             try catchUp()

@@ -107,8 +107,8 @@ final class TestTeam {
         try target.applyReceived()
     }
 
-    /// Everybody gets everything.
-    func exchangeAll() throws {
+    /// These get everything that each other has: for teams in which others may not seal any more.
+    func exchange(among replicas: [Replica]) throws {
         for _ in 0..<2 {
             for source in replicas {
                 for target in replicas where target !== source { try Self.carry(from: source, to: target) }
@@ -116,10 +116,16 @@ final class TestTeam {
         }
     }
 
+    /// Everybody gets everything.
+    func exchangeAll() throws { try exchange(among: replicas) }
+
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 }
 
 extension Replica {
+    /// What this device seals under.
+    func sealing() throws -> EpochKey { newestEpoch(try team()) }
+
     /// Every visible record, as documents.
     func documents() throws -> [RecordDocument] {
         try read { session in

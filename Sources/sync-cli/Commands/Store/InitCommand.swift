@@ -40,7 +40,7 @@ struct InitCommand: Command {
         return try Self.name(answer.isEmpty ? "My team" : answer, "--team")
     }
 
-    private static func name(_ text: String, _ option: String) throws -> String {
+    static func name(_ text: String, _ option: String) throws -> String {
         let name = Choice.trimmed(text)
         guard !name.isEmpty, name.utf8.count <= 100, Printable.escaped(name) == name else {
             throw SyncError(

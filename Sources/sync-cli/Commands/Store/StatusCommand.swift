@@ -57,9 +57,7 @@ struct StatusCommand: Command {
         for (reason, count) in Dictionary(grouping: status.void, by: \.reason).map({ ($0.key, $0.value.count) })
             .sorted(by: { $0.0.rawValue < $1.0.rawValue })
         { rows.append(("not counted", Line("\(Self.count(count, "change")): \(reason.text)"))) }
-        if status.needsUpgrade {
-            rows.append(("upgrade", Line("! the team uses something newer: reading goes on, sending waits for a new version", .attention)))
-        }
+        if let hindrance = status.hindrance { rows.append((hindrance.label, Line("! " + hindrance.text, .attention))) }
         return rows
     }
 
@@ -80,8 +78,27 @@ struct StatusCommand: Command {
                 ("records", .object(RecordKind.allCases.map { ($0.rawValue, JSON(status.records[$0] ?? 0)) })),
                 ("changes", JSON(status.changes)), ("unsent", JSON(status.unsent)), ("waiting", JSON(status.waiting.count)),
                 ("void", JSON(status.void.count)), ("conflicts", JSON(status.conflicts)), ("remotes", .array(remotes)),
-                ("needs_upgrade", JSON(status.needsUpgrade)),
+                ("hindrance", JSON(status.hindrance?.label)),
             ])
+    }
+}
+
+extension SealingHindrance {
+    var label: String {
+        switch self {
+        case .unknownRules: "upgrade"
+        case .removed: "removed"
+        case .noUsableEpoch, .keyMissing: "key"
+        }
+    }
+
+    var text: String {
+        switch self {
+        case .unknownRules: "the team uses something newer: reading goes on, sending waits for a new version"
+        case .removed: "this device was put out of the team: what it had stays readable, nothing new comes or goes"
+        case .noUsableEpoch: "the team needs a new key: reading goes on, sending waits for the next exchange of a coordinator"
+        case .keyMissing: "this device lacks the team's new key: sending waits for the next exchange of a coordinator"
+        }
     }
 }
 
@@ -92,6 +109,7 @@ extension VoidReason {
         case .wrongCarrier: "came in a log that may not carry it"
         case .invalid: "breaks a rule of the format"
         case .reader: "by a device that may only read"
+        case .pastCut: "by a device that was removed:  sync review"
         }
     }
 }
