@@ -80,7 +80,11 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "ExchangeTests", dependencies: ["SyncCore", "SyncServer"], swiftSettings: settings),
+        .testTarget(
+            name: "ExchangeTests",
+            dependencies: ["SyncCore", "SyncServer", .product(name: "NIOHTTP1", package: "swift-nio")],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "CLITests",
             dependencies: [

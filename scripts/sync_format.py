@@ -1060,6 +1060,11 @@ def decode_frame(data: bytes) -> list[tuple[int, bytes]]:
 class Kind(enum.IntEnum):
     GENESIS, INVITE, JOIN, CLOSE = range(1, 5)
     ROLE, REMOVE, ACCEPT, ROTATE = range(6, 10)
+    RENAME = 12
+
+    @property
+    def critical(self) -> bool:
+        return self is not Kind.RENAME
 
 
 LEAST_RECORD = 256
@@ -1219,6 +1224,15 @@ class Rotate:
         return listed(self.grants)
 
 
+@dataclass(frozen=True)
+class Rename:
+    device: bytes
+    name: str
+
+    def encoded(self) -> bytes:
+        return self.device + text(self.name)
+
+
 def listed(items: tuple[ChangeName, ...] | tuple[Grant, ...]) -> bytes:
     return varint(len(items)) + b"".join(item.encoded() for item in items)
 
@@ -1276,14 +1290,14 @@ class Unknown:
         return self.payload
 
 
-Payload = Genesis | Invite | Join | Close | RoleChange | Remove | Accept | Rotate | Unknown
+Payload = Genesis | Invite | Join | Close | RoleChange | Remove | Accept | Rotate | Rename | Unknown
 
 
 def decode_payload(number: int, critical: bool, data: bytes) -> Payload:
     """Number and bit together are the kind."""
     reader = Reader(data)
     payload: Payload
-    match number if critical else None:
+    match number if critical == (number != Kind.RENAME) else None:
         case Kind.GENESIS:
             payload = Genesis(
                 reader.take(16),
@@ -1308,6 +1322,9 @@ def decode_payload(number: int, critical: bool, data: bytes) -> Payload:
             payload = read_accept(reader)
         case Kind.ROTATE:
             payload = read_rotate(reader)
+        case Kind.RENAME:
+            payload = Rename(reader.take(16), reader.text(LONGEST_NAME))
+            require(payload.name != "", "name")
         case _:
             payload = Unknown(reader.rest())
     reader.end()

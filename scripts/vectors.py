@@ -28,7 +28,8 @@ from sync_format import (
     encode_frame, encode_open, encode_value, fresh_key, fresh_record, Genesis, Grant, hashed, Head, Invite, invite_seed,
     InviteCode, Join, Kind, LARGEST_CONTENT, LEAST_CONTENT, log_tag, LogKeys, mailbox, make_device, nearest, NO_CHAIN,
     Nothing, NOTHING, OPEN, open_body, open_record, open_run, open_welcome, OpenContent, Operation, padded, padme,
-    Payload, read_code, read_device, read_one_value, Reader, Record, record_name, Refused, Registration, relay_handle, Remove, RoleChange, Rotate,
+    Payload, read_code, read_device, read_one_value, Reader, Record, record_name, Refused, Registration, relay_handle, Remove, Rename, RoleChange,
+    Rotate,
     seal, seal_record, seal_segment, seal_welcome, Segment, sign, sign_record, sign_registration, signing_key, sized,
     SMALL_ORDER, stored, Tables, team_id, team_salt, text, Unknown, unpadded, unseal, Value, varint, verify,
     verify_chain, verify_join, verify_record, verify_run, Welcome, write_columns, WriteName, zig,
@@ -974,10 +975,11 @@ def decisions(joined: bytes) -> list[tuple[str, Record]]:
         ("remove: nothing counts, nobody remains", Kind.REMOVE, Remove(BEN.id, (), ())),
         ("accept", Kind.ACCEPT, Accept(the_late_changes())),
         ("rotate", Kind.ROTATE, Rotate(the_grants())),
+        ("rename", Kind.RENAME, Rename(BEN.id, "Ben’s phone")),
     )
     signed, parent = [], joined
     for number, (name, kind, payload) in enumerate(kinds):
-        record = Record(kind, True, (parent,), ANA.id, WALL + 20_000 + number, payload)
+        record = Record(kind, kind.critical, (parent,), ANA.id, WALL + 20_000 + number, payload)
         signed.append((name, sign_record(record, ANA_SEED, TEAM)))
         parent = record_name(signed[-1][1].encoded())
     return signed
@@ -1089,6 +1091,8 @@ def payload_json(payload: Payload) -> Json:
             return {"changes": list(map(change_name_json, payload.changes))}
         case Rotate():
             return {"grants": list(map(grant_json, payload.grants))}
+        case Rename():
+            return {"device": payload.device.hex(), "new_name": payload.name}
         case Unknown():
             return None
 
@@ -1119,13 +1123,16 @@ def broken_decisions() -> Iterator[tuple[str, bytes]]:
     yield "a removal cut short", decision(Kind.REMOVE, Unknown(removal.encoded()[:-1]))
     yield "an epoch for nobody", decision(Kind.ROTATE, Rotate(()))
     yield "a rotation with a byte too many", decision(Kind.ROTATE, Unknown(Rotate(grants).encoded() + b"\0"))
+    yield "a name of no bytes", decision(Kind.RENAME, Rename(BEN.id, ""))
+    yield "a name of 257 bytes", decision(Kind.RENAME, Rename(BEN.id, "n" * 257))
+    yield "a name with a byte too many", decision(Kind.RENAME, Unknown(Rename(BEN.id, "n").encoded() + b"\0"))
     yield "nothing accepted", decision(Kind.ACCEPT, Accept(()))
     yield "accepted changes out of order", decision(Kind.ACCEPT, Accept(late[::-1]))
     yield "a change accepted twice", decision(Kind.ACCEPT, Accept(late[:1] * 2))
 
 
 def decision(kind: Kind, payload: Payload) -> bytes:
-    return sign_record(Record(kind, True, (TEAM,), ANA.id, WALL, payload), ANA_SEED, TEAM).encoded()
+    return sign_record(Record(kind, kind.critical, (TEAM,), ANA.id, WALL, payload), ANA_SEED, TEAM).encoded()
 
 
 def broken_records(records: dict[str, Record]) -> Json:

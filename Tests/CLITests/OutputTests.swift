@@ -151,6 +151,11 @@ import Testing
           serve                   Run a relay. It passes on what teams send, and can
                                   read none of it.
 
+        THE TEAM SUBCOMMANDS:
+          devices                 Who is in the team: list, rename, give a role, remove.
+          review                  Changes that do not count: list them, and accept
+                                  those that should.
+
         FILES SUBCOMMANDS:
           import                  Read records from a file, a folder or standard input.
           export                  Write records to a file or to standard output.

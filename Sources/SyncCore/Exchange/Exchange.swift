@@ -139,6 +139,9 @@ public struct Exchange {
     /// Takes what is new at a relay that lost its place, and gives it back what it lost.
     private func recover(_ report: inout PullReport) async throws {
         report.relayWasReset = true
+        // It may have lost control records, too, and have others in their places.
+        try replica.forgetControl(at: remote)
+        try await exchangeControl()
         let heads = try await heads()
         var want: [String: Int64] = [:]
         for head in try replica.heads() {

@@ -40,7 +40,15 @@ extension Replica {
         try locked { try log.write { log in for number in numbers { try log.noteControl(number, at: remote) } } }
     }
 
-    func forgetControl(at remote: String) throws { try locked { try log.write { try $0.forgetControl(at: remote) } } }
+    /// A remote lost its place: what it has of the control log is read from the beginning.
+    func forgetControl(at remote: String) throws {
+        try locked {
+            try log.write { log in
+                try log.forgetControl(at: remote)
+                try log.setControlPosition(0, of: remote)
+            }
+        }
+    }
 
     func setToken(_ token: String, of remote: String) throws {
         try locked { try log.write { try $0.setToken(token, of: remote) } }

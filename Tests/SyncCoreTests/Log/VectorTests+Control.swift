@@ -88,7 +88,7 @@ extension VectorTests {
                 #expect(close.payload == record.payload)
                 #expect(close.invite == (try fields["invite"].hash()))
                 #expect(close.accepted == (try fields["join"].optional { try $0.hash() }))
-            case .role, .remove, .accept, .rotate: try expectDecision(record, fields)
+            case .role, .remove, .accept, .rotate, .rename: try expectDecision(record, fields)
             default:
                 #expect(fields.isNull)
             }
@@ -112,6 +112,11 @@ extension VectorTests {
                 let acceptance = try Acceptance(payload: record.payload)
                 #expect(acceptance.payload == record.payload)
                 #expect(acceptance.changes == (try fields["changes"].items().map { try $0.changeName() }))
+            case .rename:
+                let rename = try Rename(payload: record.payload)
+                #expect(rename.payload == record.payload)
+                #expect(rename.device == (try fields["device"].id()))
+                #expect(rename.name == (try fields["new_name"].text()))
             default:
                 let rotation = try Rotation(payload: record.payload)
                 #expect(rotation.payload == record.payload)
@@ -158,6 +163,7 @@ extension VectorTests {
             case .remove: _ = try Removal(payload: record.payload)
             case .accept: _ = try Acceptance(payload: record.payload)
             case .rotate: _ = try Rotation(payload: record.payload)
+            case .rename: _ = try Rename(payload: record.payload)
             default: break
             }
             guard isSigned else { throw DecodingFailure.invalid("signature") }
