@@ -90,14 +90,20 @@ struct InviteRemote: ParsableArguments {
 /// What was decided about an invite, for those who do not know it yet.
 enum InviteNews {
     /// Says at once to every relay what was decided. One that cannot be reached learns of it at the next exchange.
-    static func tellRelays(_ replica: Replica, _ output: Output, _ until: String) async {
+    ///
+    /// - Returns: The names of those that know.
+    @discardableResult
+    static func tellRelays(_ replica: Replica, _ output: Output, _ until: String) async -> [String] {
+        var told: [String] = []
         for remote in (try? replica.remotes()) ?? [] {
             do {
                 try await Exchange(replica, remote: remote, timeoutSeconds: 10).exchangeControl()
+                told.append(remote.name)
             } catch {
                 output.tell("\("!", .attention) \(remote.name) does not know yet: run  \("sync now", .strong)  when it can be reached. \(until)")
             }
         }
+        return told
     }
 }
 

@@ -21,7 +21,7 @@ struct StatusCommand: Command {
     }
 
     private func rows(_ status: ReplicaStatus, _ replica: Replica, _ context: Context) -> [(label: String, text: Line)] {
-        let role = status.role.map(\.name) ?? "not in the roster"
+        let role = status.role.map(\.name) ?? (status.hindrance == .removed ? "removed" : "not in the roster")
         let others = status.devices.count - 1
         var rows: [(label: String, text: Line)] = [
             ("team", "\(status.teamName, .strong)"),
@@ -41,7 +41,8 @@ struct StatusCommand: Command {
 
     private func remoteRows(_ status: ReplicaStatus, _ context: Context) -> [(label: String, text: Line)] {
         guard !status.remotes.isEmpty else { return [("remotes", "none; everything is on this device")] }
-        let unsent: Line = status.unsent == 0 ? "nothing" : "\(Self.count(status.unsent, "change"))   \("sync push", .strong)"
+        let isOut = status.hindrance == .removed && status.unsent > 0
+        let unsent: Line = isOut ? "\(Self.count(status.unsent, "change")) that nobody gets any more" : status.unsent == 0 ? "nothing" : "\(Self.count(status.unsent, "change"))   \("sync push", .strong)"
         return status.remotes.map { remote in
             let age = remote.exchanged.map { "in step \(LocalClock.age(context.clock.now - $0)) ago" } ?? "never reached yet"
             return ("remotes", Line("\(remote.name)  \(remote.url)  \(age)"))

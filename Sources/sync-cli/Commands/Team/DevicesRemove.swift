@@ -32,7 +32,10 @@ struct DevicesRemove: Command {
         await fetchLastChanges(replica, context)
         let report = try replica.remove(member.id, since: since)
         tell(report, name, replica, context)
-        await InviteNews.tellRelays(replica, context.output, "Until then its doors stand open to \(name): what is there is sealed, and what is new is sealed for the others.")
+        let told = await InviteNews.tellRelays(
+            replica, context.output, "Until then its doors stand open to \(name): what is new there is sealed for the others all the same.")
+        if !told.isEmpty { context.output.say("Closed to it: \(told.joined(separator: ", ")).") }
+        context.output.say("What \(name) held until now stays on it. If it is in wrong hands, tell everybody whose name is in these records.")
     }
 
     /// What the device sent while it was in good hands shall count: whatever relays have is taken in first.
@@ -65,7 +68,6 @@ struct DevicesRemove: Command {
         if report.endedInvites > 0 {
             output.line("\(ExchangeRunner.count(report.endedInvites, "open invite")) ended with the old key: make new ones with  \("sync invite", .strong)")
         }
-        output.say("What \(name) held until now stays on it. If it is in wrong hands, tell everybody whose name is in these records.")
     }
 
     /// A moment as people write it; a time alone is of today.
