@@ -1058,7 +1058,7 @@ def decode_frame(data: bytes) -> list[tuple[int, bytes]]:
 
 
 class Kind(enum.IntEnum):
-    GENESIS, INVITE, JOIN, CLOSE = range(1, 5)
+    GENESIS, INVITE, JOIN, CLOSE, ADMIT = range(1, 6)
     ROLE, REMOVE, ACCEPT, ROTATE = range(6, 10)
     RENAME = 12
 
@@ -1180,6 +1180,15 @@ class Close:
 
 
 @dataclass(frozen=True)
+class Admit:
+    device: Device
+    history: int
+
+    def encoded(self) -> bytes:
+        return self.device.encoded() + bytes([self.history])
+
+
+@dataclass(frozen=True)
 class Grant:
     device: bytes
     envelope: bytes
@@ -1290,7 +1299,7 @@ class Unknown:
         return self.payload
 
 
-Payload = Genesis | Invite | Join | Close | RoleChange | Remove | Accept | Rotate | Rename | Unknown
+Payload = Genesis | Invite | Join | Close | Admit | RoleChange | Remove | Accept | Rotate | Rename | Unknown
 
 
 def decode_payload(number: int, critical: bool, data: bytes) -> Payload:
@@ -1314,6 +1323,8 @@ def decode_payload(number: int, critical: bool, data: bytes) -> Payload:
             payload = Join(reader.take(32), read_device(reader), reader.take(64))
         case Kind.CLOSE:
             payload = Close(reader.take(32), reader.take(32) if reader.flag() else None)
+        case Kind.ADMIT:
+            payload = Admit(read_device(reader), reader.u8())
         case Kind.ROLE:
             payload = read_role_change(reader)
         case Kind.REMOVE:

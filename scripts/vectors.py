@@ -22,7 +22,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from sync_format import (
-    ABSENT, Accept, author_id, base32, body_associated, body_key, Change, change_hash, ChangeName, Close, Code, code_record,
+    ABSENT, Accept, Admit, author_id, base32, body_associated, body_key, Change, change_hash, ChangeName, Close, Code, code_record,
     commitment_of, Content, control_tag, decode_change, decode_content, decode_frame, decode_open, decode_record,
     decode_registration, decode_segment, decode_welcome, Dependency, derive, Device, encode_change, encode_content,
     encode_frame, encode_open, encode_value, fresh_key, fresh_record, Genesis, Grant, hashed, Head, Invite, invite_seed,
@@ -59,6 +59,7 @@ def fixed_kem_key(label: str) -> bytes:
 ANA_SEED, BEN_SEED, LOG_SEED, INVITE_SECRET = fixed("ana"), fixed("ben"), fixed("log"), fixed("invite", 16)
 ANA = make_device("Ana’s laptop", 3, ANA_SEED, fixed_kem_key("ana"))
 BEN = make_device("Ben 📱", 2, BEN_SEED, fixed_kem_key("ben"))
+CEM = make_device("Cem's phone", 1, fixed("cem's signing key"), fixed_kem_key("cem's KEM key"))
 EPOCH_KEY, OTHER_EPOCH_KEY, OTHER_EPOCH = fixed("epoch 0"), fixed("epoch 1"), fixed("epoch 1 id", 16)
 CONTROL_TOKEN = fixed("control token")
 WALL = 1_760_000_000_000
@@ -959,6 +960,7 @@ def control_records() -> list[tuple[str, Record]]:
         ("join", join),
         ("close", close),
         ("close for nobody, two parents", nobody),
+        ("admit", sign_record(Record(Kind.ADMIT, True, (joined,), ANA.id, WALL + 10_000, Admit(CEM, 1)), ANA_SEED, TEAM)),
         *decisions(joined),
         ("unknown kind", later),
         ("unknown critical kind", sign_record(critical, ANA_SEED, TEAM)),
@@ -1079,6 +1081,8 @@ def payload_json(payload: Payload) -> Json:
             }
         case Close():
             return {"invite": payload.invite.hex(), "join": payload.join and payload.join.hex()}
+        case Admit():
+            return {"device": device_json(payload.device), "history": payload.history}
         case RoleChange():
             return {"device": payload.device.hex(), "role": payload.role, "cuts": list(map(change_name_json, payload.cuts))}
         case Remove():
@@ -1106,6 +1110,11 @@ def broken_decisions() -> Iterator[tuple[str, bytes]]:
     cuts, grants, removal, late = the_cuts(), the_grants(), the_removal(), the_late_changes()
     crowd = tuple(Grant(number.to_bytes(16, "big"), b"") for number in range(201))
     authors = tuple(ChangeName(number.to_bytes(16, "big"), 1, bytes(8)) for number in range(513))
+    yield "an admission cut short", decision(Kind.ADMIT, Unknown(Admit(CEM, 1).encoded()[:-1]))
+    yield "an admission with a byte too many", decision(Kind.ADMIT, Unknown(Admit(CEM, 1).encoded() + b"\0"))
+    yield "an admission with somebody else's possession", decision(
+        Kind.ADMIT, Admit(replace(CEM, possession=BEN.possession), 1)
+    )
     yield "a role of 0", decision(Kind.ROLE, RoleChange(BEN.id, 0))
     yield "a role of 4", decision(Kind.ROLE, RoleChange(BEN.id, 4))
     yield "cuts for one who may write", decision(Kind.ROLE, RoleChange(BEN.id, 2, cuts))

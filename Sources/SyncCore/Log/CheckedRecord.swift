@@ -15,6 +15,7 @@ enum ControlAct: Sendable {
     case invite(Invite)
     case join(Join)
     case close(Close)
+    case admit(Admit)
     case role(RoleChange)
     case remove(Removal)
     case accept(Acceptance)
@@ -55,6 +56,7 @@ extension ControlAct {
             case .invite: (try? Invite(payload: payload)).map(ControlAct.invite)
             case .join: (try? Join(payload: payload)).map(ControlAct.join)
             case .close: (try? Close(payload: payload)).map(ControlAct.close)
+            case .admit: (try? Admit(payload: payload)).map(ControlAct.admit)
             case .role: (try? RoleChange(payload: payload)).map(ControlAct.role)
             case .remove: (try? Removal(payload: payload)).map(ControlAct.remove)
             case .accept: (try? Acceptance(payload: payload)).map(ControlAct.accept)
@@ -69,6 +71,7 @@ extension ControlAct {
         switch self {
         case .genesis(let genesis): genesis.founder
         case .join(let join): join.device
+        case .admit(let admit): admit.device
         default: nil
         }
     }

@@ -30,9 +30,10 @@ struct ControlHistory: Sendable {
         }
         heads = records.indices.filter { children[$0].isEmpty }.map { records[$0].name }.sorted()
         decisive = records.indices.filter { records[$0].act.isDecisive }
-        // Those who sign are few among those who join; only what they sign is asked for the past of it.
+        // Those who sign are few among those who join; only what they sign, and whom they admit, is asked for the past of it.
         let signers = Set(records.filter { $0.act.needsCoordinator || $0.act.isRename }.map(\.signer))
-        let landmarks = records.indices.filter { records[$0].act.isLandmark || records[$0].isJoin(of: signers) }
+        let askedAbout = signers.union(records.compactMap(\.act.admitted?.device))
+        let landmarks = records.indices.filter { records[$0].act.isLandmark || records[$0].isJoin(of: askedAbout) }
         pasts = Dictionary(uniqueKeysWithValues: decisive.map { ($0, Places.reached(from: $0, by: parents)) })
         futures = Dictionary(uniqueKeysWithValues: landmarks.map { ($0, Places.reached(from: $0, by: children)) })
         self.records = records
@@ -43,7 +44,7 @@ struct ControlHistory: Sendable {
     /// Whether a decisive record knew another, or is it.
     func knew(_ decisive: Int, _ other: Int) -> Bool { pasts[decisive]?.contains(other) ?? false }
 
-    /// Whether a record came after a landmark: a role, a removal, a rotation, the join of somebody who signs.
+    /// Whether a record came after a landmark: an admission, a role, a removal, a rotation, the join of somebody who signs.
     func isAfter(_ record: Int, _ landmark: Int) -> Bool {
         record != landmark && futures[landmark]?.contains(record) ?? false
     }
@@ -111,7 +112,7 @@ extension ControlAct {
     /// Only a coordinator's word does it.
     var needsCoordinator: Bool {
         switch self {
-        case .invite, .close, .role, .remove, .accept, .rotate: true
+        case .invite, .close, .admit, .role, .remove, .accept, .rotate: true
         case .genesis, .join, .rename, .unknown, .none: false
         }
     }
@@ -120,7 +121,7 @@ extension ControlAct {
 
     fileprivate var isLandmark: Bool {
         switch self {
-        case .role, .remove, .rotate, .rename: true
+        case .admit, .role, .remove, .rotate, .rename: true
         default: false
         }
     }
@@ -132,6 +133,11 @@ extension ControlAct {
         case .role(let change): change.role < .coordinator ? change.device : nil
         default: nil
         }
+    }
+
+    /// Whom a coordinator lets in.
+    var admitted: Enrolment? {
+        if case .admit(let admit) = self { admit.device } else { nil }
     }
 
     var accepted: [ChangeName] {

@@ -1,4 +1,4 @@
-/// One act on the team itself: who founded it, who was invited, who joined, who was removed. Sealed and signed; interpreted by
+/// One act on the team itself: who founded it, who was invited, who joined, who was admitted, who was removed. Sealed and signed; interpreted by
 /// replicas alone.
 public struct ControlRecord: Hashable, Sendable {
     public static let version: UInt8 = 1
@@ -20,6 +20,7 @@ public struct ControlRecord: Hashable, Sendable {
         public static let invite = Kind(number: 2, isCritical: true)
         public static let join = Kind(number: 3, isCritical: true)
         public static let close = Kind(number: 4, isCritical: true)
+        public static let admit = Kind(number: 5, isCritical: true)
         public static let role = Kind(number: 6, isCritical: true)
         public static let remove = Kind(number: 7, isCritical: true)
         public static let accept = Kind(number: 8, isCritical: true)

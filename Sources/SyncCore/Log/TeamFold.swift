@@ -10,13 +10,15 @@ struct TeamFold {
 
     /// Everything that a coordinator did, and did not do beyond a cut.
     private(set) var counts: Set<Int> = []
-    /// Whoever was enrolled by a join that counts, removed or not, with the role of the enrolment.
+    /// Whoever was enrolled by a join or an admission that counts, removed or not, with the role of the enrolment.
     private(set) var enrolled: [DeviceID: TeamState.Device] = [:]
     /// Every join with its device, whether it counts or not.
     private(set) var joins: [Hash32: TeamState.Device] = [:]
     private(set) var needsUpgrade = false
     private var roles: [DeviceID: [Int]] = [:]
     private var renames: [DeviceID: [Int]] = [:]
+    /// Of devices that were not enrolled by what the coordinator knew who admitted them.
+    private var admissions: [DeviceID: [TeamState.Device]] = [:]
     /// The join that counts, by its invite.
     private var taken: [Hash32: Hash32] = [:]
     private var offers: [Hash32: (invite: Invite, by: DeviceID)] = [:]
@@ -45,7 +47,7 @@ struct TeamFold {
             if enrolled[checked.signer] != nil, !isVoid(place) { needsUpgrade = true }
         case .join(let join): read(join, place)
         case .rename(let rename): read(rename, place)
-        case .invite, .close, .role, .accept, .remove, .rotate:
+        case .invite, .close, .admit, .role, .accept, .remove, .rotate:
             guard isAuthorised(place) else { return }
             counts.insert(place)
             note(checked, place)
@@ -60,6 +62,12 @@ struct TeamFold {
             guard offers[close.invite] != nil else { return }
             closes[close.invite, default: []].append((checked.name, close))
             settle(close.invite)
+        case .admit(let admit):
+            let device = TeamState.Device(enrolment: admit.device, record: checked.name, joined: checked.record.wall)
+            // Who is in keeps the role that they have: another one takes a record of roles, with what belongs to it.
+            guard !isEnrolled(device.id, before: place) else { return }
+            admissions[device.id, default: []].append(device)
+            enrol(device.id)
         default: return
         }
     }
@@ -81,17 +89,27 @@ struct TeamFold {
     }
 
     private func isEnrolled(_ device: DeviceID, before place: Int) -> Bool {
-        if device == founder.id { return true }
-        return taken.values.contains { join in
-            guard joins[join]?.id == device, let joined = history.index[join] else { return false }
-            return history.isAfter(place, joined)
+        device == founder.id || !enrolments(of: device, before: place).isEmpty
+    }
+
+    /// The joins and admissions that let a device in, as far as a record knew them.
+    private func enrolments(of device: DeviceID, before place: Int) -> [TeamState.Device] {
+        enrolments(of: device).filter { enrolment in
+            history.index[enrolment.record].map { history.isAfter(place, $0) } ?? false
         }
+    }
+
+    private func enrolments(of device: DeviceID) -> [TeamState.Device] {
+        let joined = taken.values.filter { joins[$0]?.id == device }.compactMap { joins[$0] }
+        return joined + admissions[device, default: []]
     }
 
     /// The role that a record's past gives its signer.
     private func role(of device: DeviceID, before place: Int) -> Role? {
         let known = roles[device, default: []].filter { history.isAfter(place, $0) }
-        return Self.lowest(newest(known).map { $0.change.role }) ?? enrolled[device]?.enrolment.role
+        if let role = Self.lowest(newest(known).map { $0.change.role }) { return role }
+        if device == founder.id { return founder.enrolment.role }
+        return Self.lowest(enrolments(of: device, before: place).map(\.enrolment.role))
     }
 
     private static func lowest(_ roles: [Role]) -> Role? { roles.min() }
@@ -161,9 +179,14 @@ struct TeamFold {
         let before = taken[invite]
         guard now != before else { return }
         taken[invite] = now
-        // A device may have taken up two invites: what becomes of one must not undo the other.
-        for id in Set([before, now].compactMap { $0.flatMap { joins[$0]?.id } }) {
-            enrolled[id] = taken.values.filter { joins[$0]?.id == id }.min().flatMap { joins[$0] }
+        for id in Set([before, now].compactMap { $0.flatMap { joins[$0]?.id } }) { enrol(id) }
+    }
+
+    /// A device may have taken up two invites, or have been admitted twice: what becomes of one must not undo the other. Of several the
+    /// lowest role is taken, then the lowest name.
+    private mutating func enrol(_ id: DeviceID) {
+        enrolled[id] = enrolments(of: id).min { a, b in
+            a.enrolment.role != b.enrolment.role ? a.enrolment.role < b.enrolment.role : a.record < b.record
         }
     }
 

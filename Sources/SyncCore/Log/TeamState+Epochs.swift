@@ -9,9 +9,9 @@ extension TeamState {
         /// The newest that its maker knew, by id.
         public var parents: [EpochID]
         public var maker: DeviceID
-        /// Who can have its key: its maker, those whom it was sealed to, and those who joined by an invite made under it.
+        /// Who can have its key: its maker, those whom it was sealed to, and those who joined by an invite, or were admitted, under it.
         public var recipients: Set<DeviceID>
-        /// Whether none of the recipients is removed, nor the record void.
+        /// Whether its maker is of the team, none of the recipients is removed, and the record is not void.
         public var isUsable: Bool
         fileprivate var envelopes: [DeviceID: [UInt8]]
 
@@ -33,9 +33,9 @@ extension TeamState {
 
 extension TeamState.Epoch {
     static func all(
-        in history: ControlHistory, holding: Set<Int>, removed: [DeviceID: AuthorCuts]
+        in history: ControlHistory, holding: Set<Int>, fold: TeamFold, removed: [DeviceID: AuthorCuts]
     ) -> [TeamState.Epoch] {
-        let joins = Joined.all(in: history)
+        let joins = Joined.all(in: history, counting: fold.counts)
         let makers = history.decisive.filter { history.records[$0].act.grants != nil }
         var depths = [0: 0]
         return ([0] + makers).map { place in
@@ -43,7 +43,8 @@ extension TeamState.Epoch {
             let depth = known.compactMap { depths[$0] }.max().map { $0 + 1 } ?? 0
             depths[place] = depth
             let newest = known.filter { candidate in !known.contains { $0 != candidate && history.knew($0, candidate) } }
-            let isHolding = place == 0 || holding.contains(place)
+            // Who made it may have been let in by what is void now: then a stranger has the key.
+            let isHolding = place == 0 || holding.contains(place) && fold.enrolled[history.records[place].signer] != nil
             return make(place, history, joins, depth: depth, parents: newest, isHolding: isHolding, removed)
         }
     }
@@ -55,7 +56,7 @@ extension TeamState.Epoch {
         let checked = history.records[place]
         let own = EpochGrant(device: checked.signer, envelope: history.genesis.envelope)
         let grants = checked.act.grants ?? [own]
-        let joined = joins.filter { place == 0 || history.isAfter($0.invite, place) }.map(\.device)
+        let joined = joins.filter { place == 0 || history.isAfter($0.offer, place) }.map(\.device)
         // Whoever makes a key has it, also when it leaves itself out of the list.
         let recipients = Set(grants.map(\.device) + joined + [checked.signer])
         return TeamState.Epoch(
@@ -71,15 +72,20 @@ extension TeamState.Epoch {
         return EpochID(prefixOf: checked.name)
     }
 
-    /// Somebody who opened a welcome, and had with it every key of the time of its invite.
+    /// Somebody who opened a welcome, and had with it every key of the time of its invite or admission.
     private struct Joined {
         var device: DeviceID
-        var invite: Int
+        var offer: Int
 
-        static func all(in history: ControlHistory) -> [Joined] {
-            history.records.compactMap { checked in
-                guard case .join(let join) = checked.act, let invite = history.index[join.invite] else { return nil }
-                return Joined(device: checked.signer, invite: invite)
+        static func all(in history: ControlHistory, counting: Set<Int>) -> [Joined] {
+            history.records.indices.compactMap { place in
+                let checked = history.records[place]
+                switch checked.act {
+                case .join(let join): return history.index[join.invite].map { Joined(device: checked.signer, offer: $0) }
+                // Only a coordinator's: anybody can name a removed device in a record, and nothing would be sealed any more.
+                case .admit(let admit): return counting.contains(place) ? Joined(device: admit.device.device, offer: place) : nil
+                default: return nil
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ public struct TeamState: Sendable {
     public struct Device: Hashable, Sendable {
         /// As it enrolled itself; on the roster with the role that it has now.
         public var enrolment: Enrolment
-        /// Of the record that enrolled it: the genesis or its join.
+        /// Of the record that enrolled it: the genesis, its join or its admission.
         public var record: Hash32
         public var joined: Int64
 
@@ -93,7 +93,7 @@ public struct TeamState: Sendable {
         self.roster = roster
         self.readers = readers
         accepted = Set(fold.counts.flatMap { history.records[$0].act.accepted })
-        epochs = Epoch.all(in: history, holding: holding, removed: removed)
+        epochs = Epoch.all(in: history, holding: holding, fold: fold, removed: removed)
         currentEpoch = epochs.filter(\.isUsable).min(by: Epoch.isPreferred)
         var hasher = Digest.Hasher("sync/v1/control-digest")
         for name in history.index.keys.sorted() { hasher.update(name.bytes) }

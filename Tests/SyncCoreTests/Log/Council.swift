@@ -78,6 +78,10 @@ struct Council {
         return state
     }
 
+    func admit(_ person: Person, by other: Person, after parents: [ControlRecord]? = nil) throws -> ControlRecord {
+        try fixture.record(.admit, by: other, after: parents ?? [last], Admit(device: person.enrolment).payload)
+    }
+
     static func change(_ author: UInt64, _ seq: UInt64, mark: UInt64 = 9) -> ChangeName {
         ChangeName(author: AuthorID(high: author, low: author), seq: seq, mark: mark)
     }

@@ -118,12 +118,14 @@ import Testing
             _ = try? Invite(payload: record.payload)
             _ = try? Join(payload: record.payload)
             _ = try? Close(payload: record.payload)
+            _ = try? Admit(payload: record.payload)
         }
         fuzz(38, try samples("control", "records", "payload")) { bytes in
             if let genesis = try? Genesis(payload: bytes) { #expect(genesis.payload == bytes) }
             if let invite = try? Invite(payload: bytes) { #expect(invite.payload == bytes) }
             if let join = try? Join(payload: bytes) { #expect(join.payload == bytes) }
             if let close = try? Close(payload: bytes) { #expect(close.payload == bytes) }
+            if let admit = try? Admit(payload: bytes) { #expect(admit.payload == bytes) }
             if let change = try? RoleChange(payload: bytes) { #expect(change.payload == bytes) }
             if let removal = try? Removal(payload: bytes) { #expect(removal.payload == bytes) }
             if let acceptance = try? Acceptance(payload: bytes) { #expect(acceptance.payload == bytes) }

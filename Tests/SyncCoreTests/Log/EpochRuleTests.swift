@@ -75,6 +75,23 @@ import Testing
         #expect(try council.state(known, rotation).epochs.first { $0.record == rotation.name }?.isUsable == false)
     }
 
+    /// Bea, removed by Ana, has let Nia in beside that; Nia removes Ana, and takes the key that comes with it. Both removals hold, in a
+    /// ring, and Nia is a stranger: she is on nobody's list of the removed, and must have no key of the team's all the same.
+    @Test mutating func `who is not of the team makes no key for it`() throws {
+        let key = try council.fixture.inviteKey()
+        let nia = try council.fixture.person("Nia", .coordinator)
+        let removal = try council.remove(council.bea, by: council.ana)
+        let invite = try council.fixture.invite(key, role: .coordinator, by: council.bea, after: [council.last])
+        let ways = [[invite, try council.fixture.join(nia, invite, key)], [try council.admit(nia, by: council.bea)]]
+        for way in ways {
+            let strike = try council.remove(council.ana, by: nia, after: way.suffix(1), for: [council.cem, council.dia])
+            let records = council.base + [removal] + way + [strike]
+            let state = try #require(council.fixture.state(records))
+            #expect(state.has([council.cem, council.dia]))
+            #expect(state.currentEpoch == nil)
+        }
+    }
+
     @Test mutating func `who joined by an invite of its time has the key of an epoch`() throws {
         let rotation = try council.rotate(by: council.ana)
         let (key, vera) = (try council.fixture.inviteKey(), try council.fixture.person("Vera"))

@@ -9,6 +9,8 @@ import Testing
         case role(Role, of: Int, by: Int)
         case accept(by: Int)
         case rotate(by: Int)
+        /// Of somebody new, as a coordinator.
+        case admit(by: Int)
     }
 
     struct Story: Sendable, CustomTestStringConvertible {
@@ -38,15 +40,26 @@ import Testing
         Story(
             testDescription: "one removed twice, and two rotations",
             acts: [.remove(3, by: 0), .accept(by: 3), .rotate(by: 2), .remove(3, by: 1), .rotate(by: 0)]),
+        Story(
+            testDescription: "an admitted coordinator, and whoever admitted it, strike",
+            acts: [.admit(by: 3), .remove(3, by: 0), .remove(0, by: guest), .rotate(by: guest), .remove(1, by: 3)]),
+        Story(
+            testDescription: "admitted twice, and taken down",
+            acts: [.admit(by: 0), .admit(by: 1), .role(.volunteer, of: guest, by: 2), .remove(2, by: guest), .remove(1, by: 0)]),
     ]
 
     /// Dia is on no list, also not on her own: the keys that she makes she has.
     private let sly = 3
+    /// The place of somebody new, whom an act may admit.
+    private static let guest = 4
     private let council: Council
+    private let people: [Council.Person]
     private let base: [CheckedRecord]
 
     init() throws {
-        council = try Council()
+        var council = try Council()
+        people = council.all + [try council.fixture.person("Nia", .coordinator)]
+        self.council = council
         base = CheckedRecord.check(council.base, team: council.fixture.team)
     }
 
@@ -73,16 +86,16 @@ import Testing
     }
 
     private func record(_ act: Act, after parents: [ControlRecord]) throws -> ControlRecord {
-        let people = council.all
-        return switch act {
+        switch act {
         case .remove(let target, let remover):
             try council.remove(
                 people[target], by: people[remover], after: parents, cuts: [Council.change(1, UInt64(10 - remover))],
-                for: people.indices.filter { $0 != target && $0 != sly }.map { people[$0] })
+                for: council.all.indices.filter { $0 != target && $0 != sly }.map { people[$0] })
         case .role(let role, let target, let by): try council.role(role, of: people[target], by: people[by], after: parents)
         case .accept(let by): try council.accept([Council.change(1, 1)], by: people[by], after: parents)
         case .rotate(let by):
-            try council.rotate(by: people[by], for: people.indices.filter { $0 != sly }.map { people[$0] }, after: parents)
+            try council.rotate(by: people[by], for: council.all.indices.filter { $0 != sly }.map { people[$0] }, after: parents)
+        case .admit(let by): try council.admit(people[Self.guest], by: people[by], after: parents)
         }
     }
 
@@ -93,6 +106,7 @@ import Testing
             case .remove: .remove(try Removal(payload: record.payload))
             case .role: .role(try RoleChange(payload: record.payload))
             case .accept: .accept(try Acceptance(payload: record.payload))
+            case .admit: .admit(try Admit(payload: record.payload))
             default: .rotate(try Rotation(payload: record.payload))
             }
         return CheckedRecord(name: record.name, record: record, act: act)
@@ -141,7 +155,10 @@ import Testing
         // Nobody is out whom no removal names, nobody is in and out, and nobody else came in.
         #expect(targets.isSuperset(of: state.removed.keys))
         #expect(Set(state.roster.keys).isDisjoint(with: state.removed.keys))
-        #expect(Set(state.roster.keys).union(state.removed.keys) == Set(council.all.map(\.id)))
+        let guests = Set(acts.compactMap(\.act.admitted?.device))
+        let known = Set(state.roster.keys).union(state.removed.keys)
+        #expect(known.subtracting(guests) == Set(council.all.map(\.id)))
+        #expect(known.isSubset(of: guests.union(council.all.map(\.id))))
         if let epoch = state.currentEpoch {
             #expect(epoch.recipients.isDisjoint(with: state.removed.keys))
             #expect(state.roster[epoch.maker] != nil)
@@ -150,7 +167,7 @@ import Testing
         for checked in acts where connected?.index[checked.name] != nil {
             // A removal by somebody whom nobody touched holds, and no other lifts its cut.
             let isTouched = acts.contains { $0.act.target == checked.signer }
-            guard !isTouched, case .remove(let removal) = checked.act else { continue }
+            guard !isTouched, council.all.contains(where: { $0.id == checked.signer }), case .remove(let removal) = checked.act else { continue }
             let cut = state.removed[removal.device]?[Council.change(1, 1).author]
             #expect(cut.map { $0.last <= removal.cuts[0].seq } ?? false)
         }

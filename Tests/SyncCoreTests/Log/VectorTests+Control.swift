@@ -88,6 +88,11 @@ extension VectorTests {
                 #expect(close.payload == record.payload)
                 #expect(close.invite == (try fields["invite"].hash()))
                 #expect(close.accepted == (try fields["join"].optional { try $0.hash() }))
+            case .admit:
+                let admit = try Admit(payload: record.payload)
+                #expect(admit.payload == record.payload)
+                #expect(UInt64(admit.history) == (try fields["history"].natural()))
+                try expect(admit.device, fields["device"])
             case .role, .remove, .accept, .rotate, .rename: try expectDecision(record, fields)
             default:
                 #expect(fields.isNull)
@@ -159,6 +164,7 @@ extension VectorTests {
                     && join.isSigned(by: inviteKey, team: team)
             case .invite: _ = try Invite(payload: record.payload)
             case .close: _ = try Close(payload: record.payload)
+            case .admit: _ = try Admit(payload: record.payload)
             case .role: _ = try RoleChange(payload: record.payload)
             case .remove: _ = try Removal(payload: record.payload)
             case .accept: _ = try Acceptance(payload: record.payload)
