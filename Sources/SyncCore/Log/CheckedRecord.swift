@@ -67,7 +67,7 @@ extension ControlAct {
         self = act ?? ControlAct.none
     }
 
-    fileprivate var enrolment: Enrolment? {
+    var enrolment: Enrolment? {
         switch self {
         case .genesis(let genesis): genesis.founder
         case .join(let join): join.device

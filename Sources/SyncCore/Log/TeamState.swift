@@ -45,6 +45,9 @@ public struct TeamState: Sendable {
     public let invites: [InviteState]
     /// Every join with its device, whether it counts or not: for picking one.
     public let joins: [Hash32: Device]
+    /// Whoever a signed record ever named with their keys, whether it counts or not: what they wrote can be read, and be seen to be void.
+    /// It must not depend on what counts, or who came later could not read what others had read before.
+    public let known: [DeviceID: Enrolment]
     /// Every epoch that a coordinator made, epoch 0 first and each after those that its maker knew.
     public let epochs: [Epoch]
     /// What to seal under. Nil where no epoch is usable: seal nothing; the next coordinator's client rotates.
@@ -73,12 +76,15 @@ public struct TeamState: Sendable {
         genesis = history.genesis
         heads = history.heads
         removals = Self.removers(holding, in: history)
-        // Who is gone goes by the last name, too.
-        joins = fold.joins.mapValues { device in
-            var device = device
-            if let name = fold.name(of: device.id) { device.enrolment.name = name }
-            return device
+        joins = fold.joins
+        var known: [DeviceID: Enrolment] = [:]
+        for checked in history.records {
+            guard var enrolment = checked.act.enrolment, known[enrolment.device] == nil else { continue }
+            // Who is gone goes by the last name, too.
+            if let name = fold.name(of: enrolment.device) { enrolment.name = name }
+            known[enrolment.device] = enrolment
         }
+        self.known = known
         invites = fold.invites
         needsUpgrade = fold.needsUpgrade
         var roster: [DeviceID: Device] = [:]

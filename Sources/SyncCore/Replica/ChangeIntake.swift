@@ -147,8 +147,6 @@ struct ChangeIntake {
 extension TeamState {
     /// The keys of a device that is or was enrolled, whether it counts or not.
     func enrolment(of device: DeviceID) -> Enrolment? {
-        if let member = roster[device] { return member.enrolment }
-        if genesis.founder.device == device { return genesis.founder }
-        return joins.values.first { $0.id == device }?.enrolment
+        roster[device]?.enrolment ?? known[device]
     }
 }

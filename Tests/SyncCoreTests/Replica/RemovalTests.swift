@@ -174,6 +174,33 @@ import Testing
         try team.expectAgreement([ana, ben])
     }
 
+    @Test func `S1 whom a removed coordinator let in is read and void, also by who comes later`() throws {
+        try ana.setRole(.coordinator, of: cem.device)
+        try team.exchangeAll()
+        // Cem lets in a friend; Ben merges what that one writes, and writes on top of it. Ana knows nothing of this.
+        let invite = try cem.invite(role: .volunteer, relayURL: "http://127.0.0.1:7373", expires: .max)
+        let plan = try Replica.planJoin(invite.code, box: invite.box, control: cem.log.read { try $0.sealedControl() })
+        let friend = try team.join(plan)
+        try TestTeam.carryControl(from: friend, to: cem)
+        try TestTeam.carry(from: cem, to: friend)
+        try friend.commit { try $0.assign(record, Field.title, .text("the friend's")) }
+        try TestTeam.carry(from: friend, to: ben)
+        try ben.commit { try $0.assign(record, Field.title, .text("Ben's")) }
+        _ = try ana.remove(cem.device)
+        try team.exchange(among: [ana, ben])
+        try carry(from: friend, to: ana)
+        // Vera joins when all is over, and never saw any of it count.
+        let vera = try team.join(try team.invitation())
+        try TestTeam.carryControl(from: vera, to: ana)
+        try team.exchange(among: [ana, ben, vera])
+        for replica in [ana, ben, vera] {
+            #expect(try title(replica) == [.text("Ben's")])
+            #expect(try replica.status().void.map(\.reason) == [.outsideRoster])
+            #expect(try replica.status().waiting.isEmpty)
+        }
+        try team.expectAgreement([ana, ben, vera])
+    }
+
     @Test func `a change past a cut counts once a coordinator accepts it, one by one`() throws {
         var names: [ChangeName] = []
         for cause in ["one", "two", "three"] {
