@@ -21,6 +21,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from sync_bundle import (
+    CONTROL as CONTROL_ITEM, decode_bundle, decode_heads, encode_bundle, FRAME_END, HEADS, LogHead, MARK, open_heads, REGISTRATION,
+    seal_heads, SEGMENT as SEGMENT_ITEM, SenderHeads, sign_heads,
+)
 from sync_format import (
     ABSENT, Accept, Admit, author_id, base32, body_associated, body_key, Change, change_hash, ChangeName, Close, Code, code_record,
     commitment_of, Content, control_tag, decode_change, decode_content, decode_frame, decode_open, decode_record,
@@ -1432,11 +1436,93 @@ def broken_welcomes(welcome: bytes) -> Json:
     ]
 
 
+def bundle() -> Json:
+    """§11."""
+    run = sealed_run(LOG, "run")
+    records = control_records()
+    sealed = [seal_record(record.encoded(), EPOCH_KEY, fixed(f"bundle nonce {name}", 12)) for name, record in records[:2]]
+    heads = the_heads(run)
+    box = seal_heads(heads.encoded(), EPOCH_KEY, TEAM, fixed("bundle nonce", 12))
+    same(open_heads(box, EPOCH_KEY, TEAM, ANA.key), heads)
+    items = [(REGISTRATION, each.encoded()) for each in registrations()] + [(CONTROL_ITEM, each) for each in sealed]
+    items += [(HEADS, box)] + [(SEGMENT_ITEM, segment.encoded()) for segment, _ in run] + [(FRAME_END, b"")]
+    handle = relay_handle(registrations()[0].relay_key)
+    for_ben = replace(heads, recipient=BEN.id)
+    return {
+        "team": TEAM.hex(), "epoch_key": EPOCH_KEY.hex(), "device_key": ANA.key.hex(), "handle": handle,
+        "heads": [heads_vector(*each) for each in (("for everybody", heads), ("for one", sign_heads(for_ben, ANA_SEED, TEAM)))],
+        "heads refused": [refused(name, data, open_bundled) for name, data in broken_heads(heads)],
+        "bundles": [bundle_vector(*each, handle) for each in (("whole", items), ("nothing but the team", items[:5]), ("empty", []))],
+        "also read": [also_read_bundle("an item of a later version", handle, items)],
+        "bundles refused": [refused(name, data, decode_bundle) for name, data in broken_bundles(handle, [items[0], *items[-3:]])],
+    }  # fmt: skip
+
+
+def the_heads(run: list[tuple[Segment, bytes]]) -> SenderHeads:
+    others = LogHead(fixed("another log", 16), 300, fixed("another chain"))
+    heads = (LogHead(run[-1][0].header.tag, run[-1][0].header.index, run[-1][1]), others)
+    return sign_heads(SenderHeads(ANA.id, SALT, WALL, None, heads), ANA_SEED, TEAM)
+
+
+def open_bundled(box: bytes) -> SenderHeads:
+    return open_heads(box, EPOCH_KEY, TEAM, ANA.key)
+
+
+def heads_vector(name: str, heads: SenderHeads) -> Json:
+    data, nonce = heads.encoded(), fixed(f"heads nonce {name}", 12)
+    same(decode_heads(data), heads)
+    box = seal_heads(data, EPOCH_KEY, TEAM, nonce)
+    return {
+        "name": name, "device": heads.device.hex(), "salt": heads.salt.hex(), "wall": heads.wall,
+        "recipient": heads.recipient and heads.recipient.hex(),
+        "heads": [{"tag": head.tag.hex(), "index": head.index, "chain": head.chain.hex()} for head in heads.heads],
+        "bytes": data.hex(), "nonce": nonce.hex(), "sealed": box.hex(),
+    }  # fmt: skip
+
+
+def broken_heads(heads: SenderHeads) -> Iterator[tuple[str, bytes]]:
+    nonce = fixed("bundle nonce", 12)
+    box = seal_heads(heads.encoded(), EPOCH_KEY, TEAM, nonce)
+    yield "a bit of it", flipped(box, 60)
+    yield "under another epoch", seal_heads(heads.encoded(), OTHER_EPOCH_KEY, TEAM, nonce)
+    yield "of another team", seal_heads(heads.encoded(), EPOCH_KEY, fixed("another team"), nonce)
+    yield "by another device", seal_heads(sign_heads(heads, BEN_SEED, TEAM).encoded(), EPOCH_KEY, TEAM, nonce)
+    yield "trailing byte", seal_heads(heads.encoded() + b"\0", EPOCH_KEY, TEAM, nonce)
+    yield "shorter than a nonce", box[:11]
+
+
+def bundle_vector(name: str, items: list[tuple[int, bytes]], handle: str) -> Json:
+    data = encode_bundle(handle, items)
+    same(decode_bundle(data), (handle, items))
+    return {"name": name, "items": [{"type": kind, "data": item.hex()} for kind, item in items], "bytes": data.hex()}
+
+
+def also_read_bundle(name: str, handle: str, items: list[tuple[int, bytes]]) -> Json:
+    data = encode_bundle(handle, [(77, b"later")] + items + [(78, b"")])
+    same(decode_bundle(data), (handle, items))
+    return {"name": name, "items": [{"type": kind, "data": item.hex()} for kind, item in items], "bytes": data.hex()}
+
+
+def broken_bundles(handle: str, items: list[tuple[int, bytes]]) -> Iterator[tuple[str, bytes]]:
+    data = encode_bundle(handle, items)
+    for position in (0, len(MARK), len(MARK) + 5, len(MARK) + 17, len(data) // 2, len(data) - 33, len(data) - 1):
+        yield f"a bit of byte {position}", flipped(data, position)
+    yield "cut off", data[:-1]
+    yield "without its end", data[:-34]
+    yield "trailing byte", data + b"\0"
+    yield "version 2", encode_bundle(handle, items, version=2)
+    yield "a registration after segments", encode_bundle(handle, items[1:] + items[:1])
+    yield "segments in no frame", encode_bundle(handle, items[:-1])
+    yield "a frame end with something in it", encode_bundle(handle, items[:-1] + [(FRAME_END, b"\0")])
+    yield "an end of another length", encode_bundle(handle, items + [(0, b"\0")])
+    yield "nothing", b""
+
+
 # The command
 
 
 def all_files() -> dict[str, Json]:
-    topics = (primitives, values, changes, content, segments, control)
+    topics = (primitives, values, changes, content, segments, control, bundle)
     return {f"{topic.__name__}.json": topic() for topic in topics}
 
 

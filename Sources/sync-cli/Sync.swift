@@ -29,7 +29,7 @@ struct Sync: AsyncParsableCommand {
                     JoinCommand.self, ServeCommand.self,
                 ]),
             CommandGroup(name: "The team", subcommands: [DevicesCommand.self, ReviewCommand.self]),
-            CommandGroup(name: "Files", subcommands: [ImportCommand.self, ExportCommand.self]),
+            CommandGroup(name: "Files", subcommands: [BundleCommand.self, ImportCommand.self, ExportCommand.self]),
             CommandGroup(
                 name: "This device",
                 subcommands: [

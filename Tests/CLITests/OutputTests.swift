@@ -157,6 +157,8 @@ import Testing
                                   those that should.
 
         FILES SUBCOMMANDS:
+          bundle                  Exchange by a file: on a stick, by e-mail, by
+                                  Bluetooth.
           import                  Read records from a file, a folder or standard input.
           export                  Write records to a file or to standard output.
 

@@ -95,7 +95,8 @@ public enum FileSystem {
     /// Waits until the names in the folder of `path` are on the disk as they are now.
     public static func syncFolder(of path: String) {
         let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_CLOEXEC)
+        let here = path.utf8.contains(UInt8(ascii: "/")) ? "/" : "."
+        let descriptor = open(folder.isEmpty ? here : folder, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         fsync(descriptor)
         close(descriptor)

@@ -22,7 +22,7 @@ extension Replica {
             let added = try log.write { log in
                 var added = 0
                 for record in records {
-                    let (number, isNew) = try log.addControl(sealed: record.sealed, record: opened(record.sealed))
+                    let (number, isNew) = try add(received: record.sealed, log)
                     if isNew { added += 1 }
                     if let remote { try log.noteControl(number, at: remote) }
                 }
@@ -38,12 +38,15 @@ extension Replica {
         }
     }
 
-    private func opened(_ sealed: [UInt8]) throws -> ControlRecord? {
+    /// Adds a record as it travels; what it brings is to be taken up after that.
+    func add(received sealed: [UInt8], _ log: LogTransaction) throws -> (number: Int64, isNew: Bool) {
+        let opened: ControlRecord?
         do {
-            return try SealedControl.open(sealed, epochKeys: keys.epochs.map(\.key))
+            opened = try SealedControl.open(sealed, epochKeys: keys.epochs.map(\.key))
         } catch {
-            throw SyncError.damaged("The remote sent a damaged control record.")
+            throw SyncError.damaged("What came holds a damaged control record.")
         }
+        return try log.addControl(sealed: sealed, record: opened)
     }
 
     /// Seals a new control record under the epoch in force before it, and adds it.

@@ -1,16 +1,3 @@
-/// A log's newest segment on one branch.
-public struct LogHead: Hashable, Sendable {
-    public var tag: LogTag
-    public var index: UInt64
-    public var chain: Hash32
-
-    public init(tag: LogTag, index: UInt64, chain: Hash32) {
-        self.tag = tag
-        self.index = index
-        self.chain = chain
-    }
-}
-
 extension Replica {
     /// How far this replica has each log; several entries for a log with branches.
     public func heads() throws -> [LogHead] {
@@ -24,7 +11,7 @@ extension Replica {
     /// - Returns: How many segments were offered.
     public func offer(lackedBy heads: [LogHead], _ body: ([[UInt8]]) throws -> Void) throws -> Int {
         var offered = 0
-        for batch in try OfferPlan(self, heads).batches() {
+        for batch in try offers(lackedBy: heads) {
             try body(batch)
             offered += batch.count
         }
@@ -32,67 +19,58 @@ extension Replica {
     }
 
     /// The same as a list, for callers that wait between batches. Holds at most the segments that are lacked.
-    public func offers(lackedBy heads: [LogHead]) throws -> [[[UInt8]]] { try OfferPlan(self, heads).batches() }
+    public func offers(lackedBy heads: [LogHead]) throws -> [[[UInt8]]] { try log.read { try OfferPlan(self, heads).batches($0) } }
 }
 
 /// Which segments another side lacks.
-private struct OfferPlan {
-    private let replica: Replica
+struct OfferPlan {
+    private let device: DeviceID
     private let theirs: [LogTag: [LogHead]]
 
     init(_ replica: Replica, _ heads: [LogHead]) {
-        self.replica = replica
+        device = replica.device
         theirs = Dictionary(grouping: heads, by: \.tag)
     }
 
     private static let budget = Limits.pushBytes - (Limits.bodyBytes + 1024)
 
-    func batches() throws -> [[[UInt8]]] {
-        try replica.log.read { log in
-            var batches: [[[UInt8]]] = []
-            var batch: [[UInt8]] = []
-            var size = 0
-            for owner in try log.logs() {
-                for run in try signedRuns(log, owner) {
-                    let bytes = run.reduce(0) { $0 + $1.count + 8 }
-                    if size + bytes > Self.budget, !batch.isEmpty {
-                        batches.append(batch)
-                        batch = []
-                        size = 0
-                    }
-                    batch += run
-                    size += bytes
-                }
+    func batches(_ log: LogTransaction) throws -> [[[UInt8]]] {
+        var batches: [[[UInt8]]] = []
+        var batch: [[UInt8]] = []
+        var size = 0
+        try forEachRun(log) { run in
+            let bytes = run.reduce(0) { $0 + $1.count + 8 }
+            if size + bytes > Self.budget, !batch.isEmpty {
+                batches.append(batch)
+                batch = []
+                size = 0
             }
-            return batch.isEmpty ? batches : batches + [batch]
+            batch += run
+            size += bytes
         }
+        return batch.isEmpty ? batches : batches + [batch]
     }
 
-    /// The lacked segments of one log, cut wherever every branch ends signed.
-    private func signedRuns(_ log: LogTransaction, _ owner: StoredLog) throws -> [[[UInt8]]] {
+    /// Gives what is lacked to `body`, log by log, cut wherever every branch ends signed.
+    func forEachRun(_ log: LogTransaction, _ body: ([[UInt8]]) throws -> Void) throws {
+        for owner in try log.logs() { try forEachRun(log, owner, body) }
+    }
+
+    private func forEachRun(_ log: LogTransaction, _ owner: StoredLog, _ body: ([[UInt8]]) throws -> Void) throws {
         let known = theirs[owner.tag] ?? []
         let mine = try log.heads(of: owner.number)
-        if mine.allSatisfy({ head in known.contains { $0.chain == head.chain } }) { return [] }
+        if mine.allSatisfy({ head in known.contains { $0.chain == head.chain } }) { return }
         // It is ahead on another's log: if on another branch, then we shall know that once we have what it has.
-        if owner.device != replica.device, try isAhead(log, mine, known) { return [] }
-        let from = try firstLacked(log, owner, known)
-        var runs: [[[UInt8]]] = []
+        if owner.device != device, try isAhead(log, mine, known) { return }
         var run: [[UInt8]] = []
         var unsigned: Set<Hash32> = []
-        var index = from - 1
-        while true {
-            let page = try log.segments(of: owner.number, after: index, limit: 256)
-            for segment in page {
-                run.append(segment.bytes)
-                unsigned.remove(segment.previous)
-                if !segment.isSigned { unsigned.insert(segment.chain) }
-                if unsigned.isEmpty {
-                    runs.append(run)
-                    run = []
-                }
-                index = Int64(segment.index)
-            }
-            if page.count < 256 { return runs }
+        try log.forEachSegment(of: owner.number, from: try firstLacked(log, owner, known)) { segment in
+            run.append(segment.bytes)
+            unsigned.remove(segment.previous)
+            if !segment.isSigned { unsigned.insert(segment.chain) }
+            guard unsigned.isEmpty else { return }
+            try body(run)
+            run = []
         }
     }
 

@@ -15,12 +15,23 @@ extension Replica {
         try locked {
             // What is added to a log that was restored from a backup must not look to its view like what was lost.
             if try isViewForeign() { dropView() }
-            return try log.write { log in
+            return try takingIn { log in
                 var intake = SegmentIntake(self, try team(log), log)
                 try intake.take(frame)
                 try note(log)
                 return try intake.report()
             }
+        }
+    }
+
+    /// One transaction that takes in segments. Where it fails, what was opened on the way is forgotten with it: another segment may
+    /// get the same number.
+    func takingIn<Result>(_ body: (LogTransaction) throws -> Result) throws -> Result {
+        do {
+            return try log.write(body)
+        } catch {
+            loader = ChangeLoader(keys: keys)
+            throw error
         }
     }
 
@@ -79,14 +90,23 @@ struct SegmentIntake {
             runs[segment.tag, default: []].append((segment, bytes))
         }
         for tag in order { try take(run: runs[tag] ?? [], tag) }
-        try changes.finish()
+        try finish()
     }
+
+    private mutating func finish() throws {
+        try changes.finish()
+        try replica.lookForSeen(log)
+    }
+
+    /// The segment before one is neither here nor in what came.
+    static let noPlace = SyncError.damaged("What came holds a segment that has no place in its log.")
+    static let noBeginning = SyncError.damaged("What came holds part of a log without its beginning.")
 
     private static func parse(_ bytes: [UInt8]) throws -> Segment {
         do {
             return try Segment(bytes)
         } catch {
-            throw SyncError.damaged("The remote sent a damaged segment.")
+            throw SyncError.damaged("What came holds a damaged segment.")
         }
     }
 
@@ -98,7 +118,7 @@ struct SegmentIntake {
         for (segment, bytes) in run {
             let candidates = try predecessors(of: segment, links, owner)
             guard let link = try link(segment, bytes, candidates, owner) else {
-                throw SyncError.damaged("The remote sent a segment that has no place in its log.")
+                throw Self.noPlace
             }
             links.append(link)
         }
@@ -109,7 +129,7 @@ struct SegmentIntake {
     private func owner(of tag: LogTag, _ run: [(segment: Segment, bytes: [UInt8])]) throws -> StoredLog {
         if let known = try log.log(tag) { return known }
         guard case .open(let key, _) = run.first?.segment.header.form else {
-            throw SyncError.damaged("The remote sent part of a log without its beginning.")
+            throw Self.noBeginning
         }
         return try log.addLog(tag: tag, key: key)
     }
@@ -154,7 +174,7 @@ struct SegmentIntake {
         for link in links where !followed.contains(link.chain) {
             if try log.segmentNumber(chain: link.chain) != nil { continue }
             guard isSigned(link, key) else {
-                throw SyncError.damaged("The remote sent segments whose signature does not hold.")
+                throw SyncError.damaged("What came holds segments whose signature does not hold.")
             }
         }
     }
@@ -181,7 +201,7 @@ struct SegmentIntake {
 
     mutating func readUnread() throws {
         for number in try log.unread() { try read(number) }
-        try changes.finish()
+        try finish()
     }
 
     /// Reads the open of a log: whose it is. False while the epoch's key or the device's record is not here.
@@ -207,6 +227,7 @@ struct SegmentIntake {
         else { return false }
         replica.loader.remember(stored.number, content.changes)
         try changes.take(content, segment: stored.number, binding)
+        for head in content.heads { try replica.note(head, by: binding.author, of: binding.device, log) }
         return true
     }
 }

@@ -35,6 +35,13 @@ extension Replica {
         return true
     }
 
+    /// The same for a chain that came with a bundle: of no remote, so that only those that were never reached are told of it.
+    func learn(_ theirs: [Registration], _ log: LogTransaction) throws {
+        let mine = try log.registrations()
+        guard theirs.count > mine.count, let newest = theirs.last, theirs.starts(with: mine) || tokens(of: newest) != nil else { return }
+        try log.setRegistrations(theirs, of: nil)
+    }
+
     func setRegistrations(_ chain: [Registration], of remote: String) throws {
         try locked { try log.write { try $0.setRegistrations(chain, of: remote) } }
     }

@@ -12,7 +12,7 @@ extension Replica {
         var writer = try LogWriter(self, log, sealingEpoch(team(log)))
         var sealed = 0
         while true {
-            let entries = try log.journal(limit: 512)
+            let entries = try log.journal(limit: 32)
             if entries.isEmpty { break }
             for entry in entries {
                 try writer.append(number: entry.number, bytes: entry.bytes)

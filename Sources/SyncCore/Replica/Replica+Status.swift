@@ -12,6 +12,8 @@ public struct ReplicaStatus: Sendable {
     public var unsent: Int
     /// Changes that came and wait for others, and what they wait for.
     public var waiting: [(change: ChangeName, missing: ChangeName, missingDevice: String?)]
+    /// What other devices of the team have and this one was not given.
+    public var withheld: [Withheld]
     /// Changes that do not count.
     public var void: [(change: ChangeName, reason: VoidReason)]
     public var conflicts: Int
@@ -42,6 +44,7 @@ extension Replica {
                 records: try Dictionary(
                     uniqueKeysWithValues: RecordKind.allCases.map { ($0, try session.count($0)) }),
                 changes: Int(try log.lastChangeNumber()), unsent: try unsent(log), waiting: try waiting(session, team),
+                withheld: try withheld(log, team),
                 void: try log.voidChanges().compactMap { stored in stored.void.map { (stored.name, $0) } },
                 conflicts: try session.conflictCount(), remotes: try log.remotes(), hindrance: hindrance(team))
         }

@@ -39,7 +39,7 @@ public struct StoredSegment: Hashable, Sendable {
 extension LogTransaction {
     // MARK: Logs
 
-    private func storedLog(_ row: Row) -> StoredLog? {
+    func storedLog(_ row: Row) -> StoredLog? {
         guard let tag = LogTag(row.bytes(1)), let key = Hash32(row.bytes(2)) else { return nil }
         return StoredLog(
             number: row[0], tag: tag, key: key, epoch: row.optionalBytes(3).flatMap { EpochID($0) },
@@ -128,13 +128,16 @@ extension LogTransaction {
         }
     }
 
-    /// The segments of one log past an index, in order; bounded by count.
-    public func segments(of log: Int64, after index: Int64, limit: Int) throws -> [StoredSegment] {
-        try rows(
-            """
-            SELECT no, log, idx, chain, previous, bytes, is_signed, open FROM segment WHERE log = ? AND idx > ? ORDER BY idx, no LIMIT ?
-            """, [log, index, limit]
-        ).compactMap(storedSegment)
+    /// The segments of one log from an index on, in order, branches one beside the other. Holds one of them at a time.
+    public func forEachSegment(of log: Int64, from index: Int64, _ body: (StoredSegment) throws -> Void) throws {
+        var (last, number) = (index, Int64(0))
+        while true {
+            let page = try rows(
+                "SELECT idx, no FROM segment WHERE log = ? AND (idx, no) > (?, ?) ORDER BY idx, no LIMIT 256", [log, last, number])
+            for row in page { try segment(row[1]).map(body) }
+            guard let final = page.last else { return }
+            (last, number) = (final[0], final[1])
+        }
     }
 
     /// The newest segment of each branch of each log: those that no other follows.

@@ -69,6 +69,7 @@ enum HelpTopic: String, CaseIterable {
         What is here: every record of the team, readable by anybody who can read this disk. There is no passphrase yet in
         this version; use a disk that is encrypted. sync wipe --all --yes -q  destroys it all, and asks nothing.
         What a relay sees: that some device talks to it, when, and about how much. It cannot read records.
+        What a bundle tells whoever finds it: no more than a relay sees, and not when anything was written.
         What others of the team see: every record, with the name of the device that wrote it and its clock's time.
         What is never asked for: the names of people who signed. Petitions hold numbers only.
         visibility: public may be published; team (the default) stays among the team; sealed is the strictest. Where two

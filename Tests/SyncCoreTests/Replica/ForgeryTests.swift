@@ -136,7 +136,10 @@ import Testing
         #expect(try ana.receive(damaged).segments == frame.count)
         try ana.applyReceived()
         let stored = try ana.log.read { log in
-            try log.segments(of: #require(try log.log(Segment(frame[0]).tag)).number, after: -1, limit: 10)
+            var stored: [StoredSegment] = []
+            let owner = try #require(try log.log(Segment(frame[0]).tag))
+            try log.forEachSegment(of: owner.number, from: 0) { stored.append($0) }
+            return stored
         }
         #expect(stored.map(\.isSigned) == [false, false, false, false, true])
         // A third device gets all of it from Ana alone.

@@ -44,6 +44,12 @@ struct OutputFile {
             return
         }
         guard fsync(descriptor) == 0, close(descriptor) == 0, rename(temporary, path) == 0 else { throw discarded() }
+        FileSystem.syncFolder(of: path)
+    }
+
+    /// Leaves nothing behind: what was to be written could not be made.
+    func discard() {
+        if let temporary { unlink(temporary) }
     }
 
     private func discarded() -> SyncError {

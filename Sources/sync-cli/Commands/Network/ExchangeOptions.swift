@@ -92,7 +92,7 @@ struct ExchangeRunner {
         let unsent = try replica.unsentCount()
         let mine = unsent == 0 ? "Nothing is lost." : "\(Self.count(unsent, "unsent change")) \(unsent == 1 ? "is" : "are") safe here."
         error.safe = [error.safe, mine].compactMap(\.self).joined(separator: " ")
-        error.next = error.next ?? "Try again later."
+        error.next = error.next ?? "Try again later, or hand them on without a network:  sync bundle create FILE"
     }
 
     private func preview(_ exchange: Exchange, pull: Bool, push: Bool) async throws {
@@ -124,6 +124,10 @@ struct ExchangeRunner {
         if push.changes > 0 {
             output.line(
                 "Sent \(Self.count(push.changes, "change")), \(Self.size(push.bytes)). \(name) has everything from this device.")
+        } else if push.segments > push.othersSegments {
+            // Somebody has them already, by another relay or a bundle.
+            output.line(
+                "Sent \(Self.count(push.segments - push.othersSegments, "segment")) that others have already. \(name) has everything from this device.")
         }
         reportRefill(push, name)
     }
@@ -152,38 +156,12 @@ struct ExchangeRunner {
                 output.line("It was given back \(Self.count(pull.refilled.segments, "segment")).")
             }
         }
-        guard received.changes > 0 else { return output.line("Nothing new from \(name).") }
-        let parts = [
-            received.newRecords[.event].flatMap { $0 > 0 ? Self.count($0, "new event") : nil },
-            received.newRecords[.petition].flatMap { $0 > 0 ? Self.count($0, "new petition") : nil },
-            received.updatedRecords > 0 ? Self.count(received.updatedRecords, "record") + " updated" : nil,
-        ].compactMap(\.self)
-        let what = parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
-        output.line(
-            "Received \(Self.count(received.changes, "change")) from \(Self.count(received.authors.count, "device"))\(what).")
+        output.line(Line(ReceivedText.line(received) ?? "Nothing new from \(name)."))
     }
 
-    /// Each thing that needs a person on a line of its own; at most three.
     private func reportConflicts(afterPull: Bool) throws {
         guard afterPull || options.strict else { return }
-        let lines = try replica.read { session in
-            guard try session.conflictCount() > 0 else { return [(short: String, what: String)]() }
-            return try session.conflicts().map { (try session.shortText($0.id), $0.field?.name ?? "deleted, and edited meanwhile") }
-        }
-        guard !lines.isEmpty else { return }
-        if context.output.mode != .json {
-            let noun = lines.count == 1 ? "1 thing needs a person:" : "\(lines.count) things need a person:"
-            for (number, line) in lines.prefix(3).enumerated() {
-                let lead: Line = number == 0 ? "\("!", .attention) \(noun)" : Line(String(repeating: " ", count: noun.count + 2))
-                context.output.line("\(lead)  \(line.short, .strong)  \(line.what)   sync conflicts show \(line.short)")
-            }
-            if lines.count > 3 { context.output.line("  …  sync conflicts list") }
-        }
-        if options.strict {
-            throw SyncError(
-                .conflictsRemain, "\(Self.count(lines.count, "conflict")) \(lines.count == 1 ? "remains" : "remain").",
-                safe: "Every value is kept.", next: "See  sync conflicts list.")
-        }
+        try ReceivedText.reportConflicts(replica, context.output, strict: options.strict)
     }
 
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

@@ -55,11 +55,30 @@ struct StatusCommand: Command {
             let missing = Set(status.waiting.map(\.missing)).sorted().map(\.description).prefix(3).joined(separator: ", ")
             rows.append(("waiting", Line("\(Self.count(status.waiting.count, "change")) for others that no remote has yet: \(missing)")))
         }
+        rows += withheld(status)
         for (reason, count) in Dictionary(grouping: status.void, by: \.reason).map({ ($0.key, $0.value.count) })
             .sorted(by: { $0.0.rawValue < $1.0.rawValue })
         { rows.append(("not counted", Line("\(Self.count(count, "change")): \(reason.text)"))) }
         if let hindrance = status.hindrance { rows.append((hindrance.label, Line("! " + hindrance.text, .attention))) }
         return rows
+    }
+
+    /// A remote that shows less than others were given: they name it in what they write.
+    private func withheld(_ status: ReplicaStatus) -> [(label: String, text: Line)] {
+        let missing = status.withheld.reduce(0) { $0 + $1.segments }
+        guard missing > 0 else { return [] }
+        let whose = status.withheld.map { withheld in
+            let name = withheld.device.flatMap { id in status.devices.first { $0.id == id }?.enrolment.name } ?? "a device not met here yet"
+            return "\(withheld.segments) of \(name)"
+        }
+        return [
+            (
+                "withheld",
+                Line(
+                    "! others have \(Self.count(missing, "segment")) that no remote gave this device: \(whose.prefix(3).joined(separator: ", "))",
+                    .attention)
+            )
+        ]
     }
 
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
@@ -78,6 +97,7 @@ struct StatusCommand: Command {
                 ("devices", JSON(status.devices.count)), ("store", .string(replica.paths.folder)),
                 ("records", .object(RecordKind.allCases.map { ($0.rawValue, JSON(status.records[$0] ?? 0)) })),
                 ("changes", JSON(status.changes)), ("unsent", JSON(status.unsent)), ("waiting", JSON(status.waiting.count)),
+                ("withheld", JSON(status.withheld.reduce(0) { $0 + $1.segments })),
                 ("void", JSON(status.void.count)), ("conflicts", JSON(status.conflicts)), ("remotes", .array(remotes)),
                 ("hindrance", JSON(status.hindrance?.label)),
             ])

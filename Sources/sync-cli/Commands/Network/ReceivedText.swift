@@ -1,0 +1,41 @@
+import SyncCore
+
+/// What came, by whichever way, and what of it needs a person.
+enum ReceivedText {
+    /// Nil where no change was new.
+    static func line(_ received: ReceiveReport) -> String? {
+        guard received.changes > 0 else { return nil }
+        let parts = [
+            received.newRecords[.event].flatMap { $0 > 0 ? StatusCommand.count($0, "new event") : nil },
+            received.newRecords[.petition].flatMap { $0 > 0 ? StatusCommand.count($0, "new petition") : nil },
+            received.updatedRecords > 0 ? StatusCommand.count(received.updatedRecords, "record") + " updated" : nil,
+        ].compactMap(\.self)
+        let what = parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
+        let changes = StatusCommand.count(received.changes, "change")
+        return "Received \(changes) from \(StatusCommand.count(received.authors.count, "device"))\(what)."
+    }
+
+    /// Each thing that needs a person on a line of its own; at most three.
+    static func reportConflicts(_ replica: Replica, _ output: Output, strict: Bool) throws {
+        let lines = try replica.read { session in
+            guard try session.conflictCount() > 0 else { return [(short: String, what: String)]() }
+            return try session.conflicts().map { (try session.shortText($0.id), $0.field?.name ?? "deleted, and edited meanwhile") }
+        }
+        guard !lines.isEmpty else { return }
+        if output.mode != .json { list(lines, output) }
+        if strict {
+            throw SyncError(
+                .conflictsRemain, "\(StatusCommand.count(lines.count, "conflict")) \(lines.count == 1 ? "remains" : "remain").",
+                safe: "Every value is kept.", next: "See  sync conflicts list.")
+        }
+    }
+
+    private static func list(_ lines: [(short: String, what: String)], _ output: Output) {
+        let noun = lines.count == 1 ? "1 thing needs a person:" : "\(lines.count) things need a person:"
+        for (number, line) in lines.prefix(3).enumerated() {
+            let lead: Line = number == 0 ? "\("!", .attention) \(noun)" : Line(String(repeating: " ", count: noun.count + 2))
+            output.line("\(lead)  \(line.short, .strong)  \(line.what)   sync conflicts show \(line.short)")
+        }
+        if lines.count > 3 { output.line("  …  sync conflicts list") }
+    }
+}
