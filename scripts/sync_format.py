@@ -1503,10 +1503,13 @@ class InviteCode:
     team: bytes
     relay: str
     pin: bytes | None = None
+    inviter: bytes | None = None
+    """Of one that asks back: a DeviceID."""
 
     def checked(self) -> bytes:
         pin = b"\0" if self.pin is None else b"\x01" + self.pin
-        return b"\x01" + self.secret + self.team + pin + text(self.relay)
+        kind = b"\x01" if self.inviter is None else b"\x02"
+        return kind + self.secret + self.team + (self.inviter or b"") + pin + text(self.relay)
 
     def written(self) -> str:
         data = self.checked()
@@ -1521,9 +1524,12 @@ def read_code(string: str) -> InviteCode:
     data = unbase32(characters[4:].translate(LOOKALIKES))
     require(len(data) > 5 and hashlib.sha256(data[:-5]).digest()[:5] == data[-5:], "checksum")
     reader = Reader(data[:-5])
-    reader.version()
-    secret, team, pin = reader.take(16), reader.take(16), reader.take(32) if reader.flag() else None
-    code = InviteCode(secret, team, reader.text(LONGEST_URL), pin)
+    kind = reader.u8()
+    require(kind in (1, 2), "kind of a code")
+    secret, team = reader.take(16), reader.take(16)
+    inviter = reader.take(16) if kind == 2 else None
+    pin = reader.take(32) if reader.flag() else None
+    code = InviteCode(secret, team, reader.text(LONGEST_URL), pin, inviter)
     reader.end()
     return code
 
@@ -1585,3 +1591,136 @@ def open_welcome(box: bytes, secret: bytes, team: bytes) -> bytes:
     welcome = unpadded(unseal(derive(secret, "sync/v1/box"), nonce, associated, sealed), LEAST_RECORD)
     require(welcome[1:17] == team[:16], "team")
     return welcome
+
+
+# Invites that ask back, §9
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Whom to ask: `keys` are a signing key and a KEM key."""
+
+    keys: bytes
+    role: int
+    expires: int
+
+    def encoded(self) -> bytes:
+        return b"\x01" + self.keys + bytes([self.role]) + zig(self.expires)
+
+
+def decode_offer(data: bytes) -> Offer:
+    reader = Reader(data)
+    reader.version()
+    offer = Offer(read_keys(reader), reader.u8(), reader.zig())
+    require(1 <= offer.role <= 3, "role")
+    reader.end()
+    return offer
+
+
+def read_keys(reader: Reader) -> bytes:
+    key, kem_key = reader.take(32), reader.take(1216)
+    refuse_small_order(key)
+    refuse_low_order(kem_key)
+    return key + kem_key
+
+
+def seal_offer(offer: bytes, secret: bytes, team: bytes, nonce: bytes) -> bytes:
+    associated = b"sync/v1/offer\0" + team[:16]
+    return nonce + seal(derive(secret, "sync/v1/offer-key"), nonce, associated, padded(offer, LEAST_RECORD))
+
+
+def open_offer(box: bytes, secret: bytes, team: bytes, inviter: bytes) -> Offer:
+    associated = b"sync/v1/offer\0" + team[:16]
+    reader = Reader(box)
+    nonce, sealed = reader.take(12), reader.rest()
+    offer = decode_offer(unpadded(unseal(derive(secret, "sync/v1/offer-key"), nonce, associated, sealed), LEAST_RECORD))
+    require(device_id(offer.keys[:32], offer.keys[32:]) == inviter, "the code's inviter")
+    return offer
+
+
+@dataclass(frozen=True)
+class JoinRequest:
+    name: str
+    keys: bytes
+    possession: bytes
+    answer_secret: bytes
+
+    def encoded(self) -> bytes:
+        return b"\x01" + text(self.name) + self.keys + self.possession + self.answer_secret
+
+
+def decode_request(data: bytes) -> JoinRequest:
+    reader = Reader(data)
+    reader.version()
+    request = JoinRequest(reader.text(LONGEST_NAME), read_keys(reader), reader.take(64), reader.take(16))
+    verify(request.keys[:32], request.possession, "sync/v1/possession", request.keys)
+    reader.end()
+    return request
+
+
+def seal_request(envelope: bytes, secret: bytes, team: bytes, nonce: bytes) -> bytes:
+    """`envelope`: the padded request, sealed to whoever invites."""
+    associated = b"sync/v1/request-box\0" + team[:16]
+    return nonce + seal(derive(secret, "sync/v1/request-key"), nonce, associated, envelope)
+
+
+def request_digest(request: bytes) -> bytes:
+    return hashed("sync/v1/request-digest", request)
+
+
+WELCOMED, DECLINED, TAKEN = 1, 2, 3
+
+
+def sign_answer(request: bytes, outcome: int, seed: bytes, welcome: bytes = b"", relay: str = "") -> bytes:
+    data = b"\x01" + request_digest(request) + bytes([outcome])
+    if outcome == WELCOMED:
+        data += sized(welcome) + text(relay)
+    return data + sign(seed, "sync/v1/answer-sign", data)
+
+
+def check_answer(data: bytes, request: bytes, key: bytes) -> int:
+    """The outcome of an answer to `request`, by the device of `key`."""
+    reader = Reader(data)
+    reader.version()
+    require(reader.take(32) == request_digest(request), "request")
+    outcome = reader.u8()
+    require(outcome in (WELCOMED, DECLINED, TAKEN), "outcome")
+    if outcome == WELCOMED:
+        decode_welcome(reader.sized(LARGEST_WELCOME))
+        reader.text(LONGEST_URL)
+    signature = reader.take(64)
+    reader.end()
+    verify(key, signature, "sync/v1/answer-sign", data[:-64])
+    return outcome
+
+
+def request_file(request: bytes) -> bytes:
+    data = b"SYNCASK1" + sized(request)
+    return data + hashlib.sha256(data).digest()
+
+
+def read_request_file(data: bytes) -> JoinRequest:
+    require(data[:8] == b"SYNCASK1", "kind of file")
+    require(hashlib.sha256(data[:-32]).digest() == data[-32:], "checksum")
+    reader = Reader(data[8:-32])
+    request = decode_request(reader.sized(4_096))
+    reader.end()
+    return request
+
+
+def spoken_words(hash_: bytes, count: int, word_list: list[str]) -> list[str]:
+    stretched = hashlib.scrypt(hash_, salt=b"sync/v1/words", n=1 << 14, r=8, p=1, maxmem=64 << 20, dklen=(count * 11 + 7) // 8)
+    number = int.from_bytes(stretched) >> len(stretched) * 8 - count * 11
+    return [word_list[number >> 11 * place & 2047] for place in reversed(range(count))]
+
+
+def asked_words(secret: bytes, team: bytes, inviter: bytes, joiner: bytes, word_list: list[str]) -> list[str]:
+    return spoken_words(hashed("sync/v1/asked-words", secret, team[:16], inviter, joiner), 4, word_list)
+
+
+def request_words(joiner: bytes, word_list: list[str]) -> list[str]:
+    return spoken_words(hashed("sync/v1/request-words", joiner), 6, word_list)
+
+
+def answer_words(team: bytes, inviter: bytes, joiner: bytes, word_list: list[str]) -> list[str]:
+    return spoken_words(hashed("sync/v1/answer-words", team, inviter, joiner), 6, word_list)

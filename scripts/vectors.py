@@ -26,20 +26,23 @@ from sync_bundle import (
     seal_heads, SEGMENT as SEGMENT_ITEM, SenderHeads, sign_heads,
 )
 from sync_format import (
-    ABSENT, Accept, Admit, author_id, base32, body_associated, body_key, Change, change_hash, ChangeName, Close, Code, code_record,
-    commitment_of, Content, control_tag, decode_change, decode_content, decode_frame, decode_open, decode_record,
-    decode_registration, decode_segment, decode_welcome, Dependency, derive, Device, encode_change, encode_content,
-    encode_frame, encode_open, encode_value, fresh_key, fresh_record, Genesis, Grant, hashed, Head, Invite, invite_seed,
-    InviteCode, Join, Kind, LARGEST_CONTENT, LEAST_CONTENT, log_tag, LogKeys, mailbox, make_device, nearest, NO_CHAIN,
-    Nothing, NOTHING, OPEN, open_body, open_record, open_run, open_welcome, OpenContent, Operation, padded, padme,
-    Payload, read_code, read_device, read_one_value, Reader, Record, record_name, Refused, Registration, relay_handle, Remove, Rename, RoleChange,
-    Rotate,
-    seal, seal_record, seal_segment, seal_welcome, Segment, sign, sign_record, sign_registration, signing_key, sized,
-    SMALL_ORDER, stored, Tables, team_id, team_salt, text, Unknown, unpadded, unseal, Value, varint, verify,
-    verify_chain, verify_join, verify_record, verify_run, Welcome, write_columns, WriteName, zig,
+    ABSENT, Accept, Admit, answer_words, asked_words, author_id, base32, body_associated, body_key, Change, change_hash,
+    ChangeName, check_answer, Close, Code, code_record, commitment_of, Content, control_tag, DECLINED, decode_change,
+    decode_content, decode_frame, decode_offer, decode_open, decode_record, decode_registration, decode_request,
+    decode_segment, decode_welcome, Dependency, derive, Device, encode_change, encode_content, encode_frame,
+    encode_open, encode_value, fresh_key, fresh_record, Genesis, Grant, hashed, Head, Invite, invite_seed, InviteCode,
+    Join, JoinRequest, Kind, LARGEST_CONTENT, LEAST_CONTENT, log_tag, LogKeys, mailbox, make_device, nearest, NO_CHAIN,
+    NOTHING, Nothing, Offer, OPEN, open_body, open_offer, open_record, open_run, open_welcome, OpenContent, Operation,
+    padded, padme, Payload, read_code, read_device, read_one_value, read_request_file, Reader, Record, record_name,
+    Refused, Registration, relay_handle, Remove, Rename, request_digest, request_file, request_words, RoleChange,
+    Rotate, seal, seal_offer, seal_record, seal_request, seal_segment, seal_welcome, Segment, sign, sign_answer,
+    sign_record, sign_registration, signing_key, sized, SMALL_ORDER, stored, Tables, TAKEN, team_id, team_salt, text,
+    Unknown, unpadded, unseal, Value, varint, verify, verify_chain, verify_join, verify_record, verify_run, Welcome,
+    WELCOMED, write_columns, WriteName, zig,
 )
 
 FOLDER = Path(__file__).resolve().parent.parent / "Tests" / "Vectors"
+WORDS = (Path(__file__).resolve().parent / "words.txt").read_text().split()
 Json = Any
 
 
@@ -1292,6 +1295,7 @@ def broken_chains(first: Registration, second: Registration) -> Iterator[tuple[s
 def invite_vectors(records: dict[str, Record]) -> Json:
     plain_code = InviteCode(INVITE_SECRET, TEAM[:16], "https://relay.example")
     pinned = replace(plain_code, relay="https://192.0.2.7:8443/sync", pin=fixed("certificate"))
+    asked = replace(plain_code, inviter=ANA.id)
     return {
         "invite_keys": {
             "secret": INVITE_SECRET.hex(),
@@ -1299,8 +1303,14 @@ def invite_vectors(records: dict[str, Record]) -> Json:
             "key": the_invite().key.hex(),
             "mailbox": mailbox(INVITE_SECRET),
         },
-        "codes": [code_vector("without a pin", plain_code), code_vector("with a pin", pinned)],
+        "codes": [
+            code_vector("without a pin", plain_code),
+            code_vector("with a pin", pinned),
+            code_vector("one that asks back", asked),
+            code_vector("one that asks back, with a pin", replace(pinned, inviter=ANA.id)),
+        ],
         "codes refused": [code_refused(*broken) for broken in broken_codes(plain_code)],
+        **asked_vectors(asked, welcomes(records)[0][1].encoded()),
         "welcomes": [welcome_vector(name, each) for name, each in welcomes(records)],
         "welcomes refused": broken_welcomes(welcomes(records)[0][1].encoded()),
     }
@@ -1326,6 +1336,7 @@ def code_vector(name: str, code: InviteCode) -> Json:
         "name": name,
         "secret": code.secret.hex(),
         "team": code.team.hex(),
+        "inviter": code.inviter and code.inviter.hex(),
         "pin": code.pin and code.pin.hex(),
         "relay": code.relay,
         "bytes": (data + hashlib.sha256(data).digest()[:5]).hex(),
@@ -1348,7 +1359,8 @@ def broken_codes(code: InviteCode) -> Iterator[tuple[str, str]]:
     yield "a character outside the alphabet", written[:20] + "U" + written[21:]
     yield "another prefix", "SINK" + written[4:]
     yield "a wrong checksum", "SYNC-" + base32(other)
-    yield "version 2", with_checksum(b"\2" + code.checked()[1:])
+    yield "version 3", with_checksum(b"\3" + code.checked()[1:])
+    yield "one that asks back, of nobody", with_checksum(b"\2" + code.checked()[1:])
     yield "nothing", ""
     yield "the prefix alone", "SYNC-"
     yield "a full-width letter", written[:20] + "\uff21" + written[21:]
@@ -1384,6 +1396,102 @@ def welcomes(records: dict[str, Record]) -> list[tuple[str, Welcome]]:
         base=fixed("base"),
     )
     return [("a volunteer's", volunteer), ("a coordinator's, with a base", coordinator)]
+
+
+def asked_vectors(code: InviteCode, welcome: bytes) -> Json:
+    """Offer, request and answer before they are sealed by HPKE, which cannot make a thing twice with the same bytes."""
+    keys, joiner = ANA.key + ANA.kem_key, BEN.key + BEN.kem_key
+    offer = Offer(keys, 2, WALL + 86_400_000)
+    request = JoinRequest(BEN.name, joiner, BEN.possession, fixed("answer", 16))
+    data, nonce, envelope = request.encoded(), fixed("offer nonce", 12), fixed("request envelope", 3_184)
+    box = seal_offer(offer.encoded(), code.secret, code.team, nonce)
+    same(open_offer(box, code.secret, code.team, ANA.id), offer)
+    same(read_request_file(request_file(data)), request)
+    answers = (("let in", WELCOMED, welcome, "https://relay.example"), ("declined", DECLINED, b"", ""), ("taken", TAKEN, b"", ""))
+    return {
+        "offer": {
+            "secret": code.secret.hex(),
+            "inviter": keys.hex(),
+            "role": offer.role,
+            "expires": offer.expires,
+            "bytes": offer.encoded().hex(),
+            "nonce": nonce.hex(),
+            "box": box.hex(),
+        },
+        "offers refused": [
+            refused(name, bad, lambda bad: open_offer(bad, code.secret, code.team, ANA.id), secret=code.secret.hex())
+            for name, bad in broken_offers(offer, code, nonce)
+        ],
+        "request": {
+            "name": request.name,
+            "keys": joiner.hex(),
+            "possession": request.possession.hex(),
+            "answer_secret": request.answer_secret.hex(),
+            "answer_mailbox": mailbox(request.answer_secret),
+            "bytes": data.hex(),
+            "digest": request_digest(data).hex(),
+            "padded": padded(data, 2_048).hex(),
+            "envelope": envelope.hex(),
+            "nonce": nonce.hex(),
+            "box": seal_request(envelope, code.secret, code.team, nonce).hex(),
+            "file": request_file(data).hex(),
+        },
+        "requests refused": [refused(name, bad, decode_request) for name, bad in broken_requests(request)],
+        "answers": [answer_vector(name, data, outcome, *more) for name, outcome, *more in answers],
+        "answers refused": [
+            refused(name, bad, lambda bad: check_answer(bad, data, ANA.key)) for name, bad in broken_answers(request)
+        ],
+        "words": {
+            "asked": asked_words(code.secret, code.team, keys, joiner, WORDS),
+            "request": request_words(joiner, WORDS),
+            "answer": answer_words(TEAM, keys, joiner, WORDS),
+        },
+    }
+
+
+def broken_offers(offer: Offer, code: InviteCode, nonce: bytes) -> Iterator[tuple[str, bytes]]:
+    def sealed(data: bytes, secret: bytes = code.secret, team: bytes = code.team) -> bytes:
+        return seal_offer(data, secret, team, nonce)
+
+    data = offer.encoded()
+    yield "another secret", sealed(data, secret=fixed("other secret", 16))
+    yield "another team", sealed(data, team=fixed("another team"))
+    yield "a bit of the box", flipped(sealed(data), 200)
+    yield "somebody else's keys", sealed(replace(offer, keys=BEN.key + BEN.kem_key).encoded())
+    yield "role 0", sealed(replace(offer, role=0).encoded())
+    yield "role 4", sealed(replace(offer, role=4).encoded())
+    yield "version 2", sealed(b"\2" + data[1:])
+    yield "trailing byte", sealed(data + b"\0")
+    yield "shorter than a nonce", sealed(data)[:11]
+
+
+def broken_requests(request: JoinRequest) -> Iterator[tuple[str, bytes]]:
+    data = request.encoded()
+    yield "version 2", b"\2" + data[1:]
+    yield "trailing byte", data + b"\0"
+    yield "cut short", data[:-1]
+    yield "a name of 257 bytes", replace(request, name="x" * 257).encoded()
+    yield "somebody else's possession", replace(request, possession=ANA.possession).encoded()
+    yield "a signing key of small order", replace(request, keys=bytes(32) + BEN.kem_key).encoded()
+    yield "a KEM key of low order", replace(request, keys=BEN.key + BEN.kem_key[:-32] + bytes(32)).encoded()
+
+
+def answer_vector(name: str, request: bytes, outcome: int, welcome: bytes, relay: str) -> Json:
+    data = sign_answer(request, outcome, ANA_SEED, welcome, relay)
+    same(check_answer(data, request, ANA.key), outcome)
+    return {"name": name, "outcome": outcome, "welcome": welcome.hex(), "relay": relay, "bytes": data.hex()}
+
+
+def broken_answers(request: JoinRequest) -> Iterator[tuple[str, bytes]]:
+    data = request.encoded()
+    other = replace(request, answer_secret=fixed("other answer", 16)).encoded()
+    yield "to another request", sign_answer(other, DECLINED, ANA_SEED)
+    yield "signed by somebody else", sign_answer(data, DECLINED, BEN_SEED)
+    yield "outcome 0", sign_answer(data, 0, ANA_SEED)
+    yield "outcome 4", sign_answer(data, 4, ANA_SEED)
+    yield "an outcome that was changed", flipped(sign_answer(data, DECLINED, ANA_SEED), 33)
+    yield "trailing byte", sign_answer(data, DECLINED, ANA_SEED) + b"\0"
+    yield "a welcome that is none", sign_answer(data, WELCOMED, ANA_SEED, b"\x01\x02")
 
 
 def welcome_vector(name: str, welcome: Welcome) -> Json:

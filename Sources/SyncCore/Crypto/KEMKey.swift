@@ -23,32 +23,43 @@ public struct KEMKey: Sendable {
         publicKey = Array(key.publicKey.rawRepresentation)
     }
 
-    /// Opens what `Envelope.seal` made for this key.
-    public func open(_ envelope: some Collection<UInt8>, for device: DeviceID) throws -> [UInt8] {
+    /// Opens what `Envelope.seal` made for this key and this purpose.
+    public func open(
+        _ envelope: some Collection<UInt8>, for device: DeviceID, as purpose: Envelope.Purpose = .epoch
+    ) throws -> [UInt8] {
         guard envelope.count > Envelope.encapsulatedLength else { throw DecodingFailure.truncated }
         var recipient = try HPKE.Recipient(
-            privateKey: key, ciphersuite: Self.suite, info: Envelope.info(device),
+            privateKey: key, ciphersuite: Self.suite, info: Envelope.info(device, purpose),
             encapsulatedKey: Data(envelope.prefix(Envelope.encapsulatedLength)))
         return Array(try recipient.open(Data(envelope.dropFirst(Envelope.encapsulatedLength))))
     }
 }
 
-/// A secret sealed to one device: HPKE (RFC 9180), base mode.
+/// Something sealed to one device: HPKE (RFC 9180), base mode.
 public enum Envelope {
     static let encapsulatedLength = 1120
 
-    static func info(_ device: DeviceID) -> Data {
-        Data(Array("sync/v1/envelope".utf8) + [0] + device.bytes)
+    /// What is sealed: nothing that was made for one purpose opens for another.
+    public enum Purpose: String, Sendable {
+        case epoch = "sync/v1/envelope"
+        case request = "sync/v1/request"
+        case answer = "sync/v1/answer"
+    }
+
+    static func info(_ device: DeviceID, _ purpose: Purpose = .epoch) -> Data {
+        Data(Array(purpose.rawValue.utf8) + [0] + device.bytes)
     }
 
     /// Refuses a key whose X25519 half is of low order.
-    public static func seal(_ secret: [UInt8], to publicKey: [UInt8], for device: DeviceID) throws -> [UInt8] {
+    public static func seal(
+        _ secret: [UInt8], to publicKey: [UInt8], for device: DeviceID, as purpose: Purpose = .epoch
+    ) throws -> [UInt8] {
         guard publicKey.count == KEMKey.publicLength, !WeakKeys.isLowOrder(agreement: publicKey.suffix(32)) else {
             throw SyncError.damaged("A device's encryption key is not a usable one.")
         }
         var sender = try HPKE.Sender(
             recipientKey: XWingMLKEM768X25519.PublicKey(rawRepresentation: publicKey),
-            ciphersuite: KEMKey.suite, info: info(device))
+            ciphersuite: KEMKey.suite, info: info(device, purpose))
         return Array(sender.encapsulatedKey) + Array(try sender.seal(Data(secret)))
     }
 }

@@ -38,9 +38,7 @@ public struct Enrolment: Hashable, Sendable {
         possession = try signing.sign("sync/v1/possession", signing.publicKey.bytes + kem.publicKey)
     }
 
-    public var device: DeviceID {
-        DeviceID(prefixOf: Digest.hash("sync/v1/device", signingKey.bytes, kemKey))
-    }
+    public var device: DeviceID { keys.device }
 
     static let nameLimit = 256
 
@@ -65,11 +63,23 @@ public struct Enrolment: Hashable, Sendable {
         signingKey = try reader.hash32()
         kemKey = Array(try reader.raw(KEMKey.publicLength))
         possession = Array(try reader.raw(Signature.length))
-        guard !WeakKeys.isSmallOrder(signing: signingKey), !WeakKeys.isLowOrder(agreement: kemKey.suffix(32)) else {
-            throw .invalid("weak key")
+        try check()
+    }
+
+    /// Refuses keys that protect nothing, and a proof that does not fit them.
+    init(name: String, role: Role, keys: PublicKeys, possession: [UInt8]) throws(DecodingFailure) {
+        (self.name, self.role) = (name, role)
+        (signingKey, kemKey) = (keys.signing, keys.kem)
+        self.possession = possession
+        try check()
+    }
+
+    public var keys: PublicKeys { PublicKeys(signing: signingKey, kem: kemKey) }
+
+    private func check() throws(DecodingFailure) {
+        guard !keys.isWeak else { throw .invalid("weak key") }
+        guard Signature.isValid(possession, by: signingKey, "sync/v1/possession", keys.bytes) else {
+            throw .invalid("proof of possession")
         }
-        guard
-            Signature.isValid(possession, by: signingKey, "sync/v1/possession", signingKey.bytes + kemKey)
-        else { throw .invalid("proof of possession") }
     }
 }

@@ -1,21 +1,29 @@
-/// What the inviter hands over: on paper, by voice, as a picture. Whoever holds it can join until it is used or ended.
+/// What the inviter hands over: on paper, by voice, as a picture.
+///
+/// Whoever holds a pre-approved one can join until it is used or ended. With one that asks back nobody can do more than ask.
 public struct InviteCode: Hashable, Sendable {
-    static let version: UInt8 = 1
+    static let preApproved: UInt8 = 1
+    static let asked: UInt8 = 2
     static let prefix = "SYNC-"
     static let checksumLength = 5
     static let urlLimit = 512
 
-    /// 16 random bytes from which the mailbox, its key and the invite's signing key derive.
+    /// 16 random bytes from which the mailbox and its keys derive, and of a pre-approved one the invite's signing key.
     public var secret: [UInt8]
     /// The first half of the TeamID: a joiner refuses any other team.
     public var teamPrefix: [UInt8]
+    /// Of one that asks back: whose yes it takes. Nil: pre-approved.
+    public var inviter: DeviceID?
     /// The SHA-256 of the relay's certificate, where it is pinned.
     public var certificatePin: Hash32?
     public var relayURL: String
 
-    public init(secret: [UInt8], team: Hash32, certificatePin: Hash32? = nil, relayURL: String) {
+    public init(
+        secret: [UInt8], team: Hash32, inviter: DeviceID? = nil, certificatePin: Hash32? = nil, relayURL: String
+    ) {
         self.secret = secret
         teamPrefix = Array(team.bytes.prefix(16))
+        self.inviter = inviter
         self.certificatePin = certificatePin
         self.relayURL = relayURL
     }
@@ -32,9 +40,10 @@ public struct InviteCode: Hashable, Sendable {
     /// `SYNC-` and groups of five characters.
     public var text: String {
         var writer = ByteWriter(capacity: 128)
-        writer.u8(Self.version)
+        writer.u8(inviter == nil ? Self.preApproved : Self.asked)
         writer.raw(secret)
         writer.raw(teamPrefix)
+        if let inviter { writer.raw(inviter) }
         writer.u8(certificatePin == nil ? 0 : 1)
         if let certificatePin { writer.raw(certificatePin) }
         writer.text(relayURL)
@@ -76,13 +85,15 @@ public struct InviteCode: Hashable, Sendable {
 
     private static func decode(_ bytes: [UInt8]) throws(DecodingFailure) -> InviteCode {
         var reader = ByteReader(bytes)
-        guard try reader.u8() == version else { throw .invalid("version") }
+        let kind = try reader.u8()
+        guard kind == preApproved || kind == asked else { throw .invalid("version") }
         let secret = Array(try reader.raw(16))
         let team = Array(try reader.raw(16))
+        let inviter: DeviceID? = kind == asked ? try reader.identifier() : nil
         let pin: Hash32? = try reader.flag() ? try reader.hash32() : nil
         let url = try reader.text(limit: urlLimit)
         try reader.end()
-        var code = InviteCode(secret: secret, team: .zero, certificatePin: pin, relayURL: url)
+        var code = InviteCode(secret: secret, team: .zero, inviter: inviter, certificatePin: pin, relayURL: url)
         code.teamPrefix = team
         return code
     }

@@ -57,6 +57,7 @@ extension VectorTests {
             #expect(code.text == (try vector["code"].text()))
             #expect(code.secret == (try vector["secret"].bytes()))
             #expect(code.teamPrefix == (try vector["team"].bytes()))
+            #expect(code.inviter == (try vector["inviter"].optional { try $0.id() }))
             #expect(code.certificatePin == (try vector["pin"].optional { try $0.hash() }))
             #expect(code.relayURL == (try vector["relay"].text()))
             for typed in try vector["also"].items() { #expect(try InviteCode(text: try typed.text()) == code) }
