@@ -42,4 +42,57 @@ import Testing
             #expect(try await relay.call(.post, "mailbox/\(id)", token: write, body: Array(large.dropLast())).status == .created)
         }
     }
+
+    @Test func whoeverKnowsTheIdMayAskAndTheTeamReads() async throws {
+        try await withRelay { relay, clock in
+            try await relay.register()
+            let tokens = try relay.team.tokens
+            let (box, asks) = ("mailbox/\(id)", "/v1/mailbox/\(id)/requests")
+            #expect(try await relay.call(.post, asks, body: [1]).problem == "not-found")
+            #expect(try await relay.call(.post, box + "?hours=2&requests=2", token: tokens.write, body: [9]).status == .created)
+            #expect(try await relay.call(.get, "/v1/mailbox/\(id)").bytes == [9])
+            #expect(try await relay.call(.post, asks, body: []).problem == "malformed")
+            for request: UInt8 in [1, 2, 1] { #expect(try await relay.call(.post, asks, body: [request]).status == .created) }
+            #expect(try await relay.call(.post, asks, body: [3]).problem == "too-many-requests")
+            for token in [tokens.read, tokens.write] {
+                let answer = try await relay.call(.get, box + "/requests", token: token)
+                #expect(try answer.json["requests"] as? [String] == [[1], [2]].map { Base64.encode($0) })
+            }
+            // Whoever found the code reads who else asked as little as a stranger does.
+            #expect(try await relay.call(.get, box + "/requests", token: tokens.control).problem == "unknown-team")
+            #expect(try await relay.call(.get, box + "/requests").problem == "unknown-team")
+            #expect(try await relay.call(.get, asks).status == .notFound)
+            // A guessed id finds nothing, and neither does one that is none.
+            let guess = "ffeeddccbbaa99887766554433221100"
+            #expect(try await relay.call(.post, "/v1/mailbox/\(guess)/requests", body: [1]).problem == "not-found")
+            #expect(try await relay.call(.post, "/v1/mailbox/short/requests", body: [1]).problem == "not-found")
+            #expect(try await relay.call(.get, "mailbox/\(guess)/requests", token: tokens.read).problem == "not-found")
+            clock.advance(hours: 2)
+            #expect(try await relay.call(.post, asks, body: [1]).problem == "not-found")
+            #expect(try await relay.call(.get, box + "/requests", token: tokens.read).problem == "not-found")
+        }
+    }
+
+    @Test func aWelcomeTakesNoRequests() async throws {
+        try await withRelay { relay, _ in
+            try await relay.register()
+            #expect(try await relay.call(.post, "mailbox/\(id)", token: relay.team.tokens.write, body: [9]).status == .created)
+            #expect(try await relay.call(.post, "/v1/mailbox/\(id)/requests", body: [1]).problem == "not-found")
+        }
+    }
+
+    @Test func requestsHaveBounds() async throws {
+        try await withRelay { relay, _ in
+            try await relay.register()
+            let write = try relay.team.tokens.write
+            for count in ["9", "-1", "x"] {
+                let path = "mailbox/\(id)?requests=\(count)"
+                #expect(try await relay.call(.post, path, token: write, body: [1]).problem == "malformed")
+            }
+            #expect(try await relay.call(.post, "mailbox/\(id)?requests=8", token: write, body: [1]).status == .created)
+            let large = [UInt8](repeating: 1, count: RelayLimits.requestBytes + 1)
+            #expect(try await relay.call(.post, "/v1/mailbox/\(id)/requests", body: large).problem == "too-large")
+            #expect(try await relay.call(.post, "/v1/mailbox/\(id)/requests", body: Array(large.dropLast())).status == .created)
+        }
+    }
 }

@@ -77,6 +77,32 @@ import Testing
         #expect(try Data(contentsOf: URL(filePath: path)) == before)
     }
 
+    @Test func fileOfVersionOneIsBroughtUpWithEverything() async throws {
+        let team = try TestTeam()
+        var log = try TestLog("a", salt: team.salt)
+        let store = try open()
+        let row = try await team.register(in: store)
+        let run = try log.run(3)
+        _ = try await RelayStoreConformance.push(run, to: store, row)
+        try await store.close()
+        let queue = try DatabaseQueue(path: folder.path + "/relay.db")
+        try await queue.writeWithoutTransaction { db in
+            for table in ["asking", "request"] { try db.execute(sql: "DROP TABLE \(table)") }
+            try db.execute(sql: "PRAGMA user_version = 1")
+            _ = try db.checkpoint(.truncate)
+        }
+        try queue.close()
+        for _ in 0..<2 {
+            let again = try open()
+            let found = try #require(try await again.team(team.handle))
+            #expect(try await RelayStoreConformance.everything(in: again, found) == run)
+            let id = MailboxID(high: 1, low: 1)
+            _ = try await again.putBox([1], id: id, expires: .max, requests: 1, of: found)
+            #expect(try await again.addRequest([2], to: id) == .stored)
+            try await again.close()
+        }
+    }
+
     @Test func closedStoreRefusesAndOpensAgainWithEverything() async throws {
         let team = try TestTeam()
         var log = try TestLog("a", salt: team.salt)

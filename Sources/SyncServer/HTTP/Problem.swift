@@ -28,6 +28,9 @@ struct Problem: Error {
     static let tooManyBoxes = Problem(
         status: .conflict, type: "too-many-boxes", title: "Too many mailboxes",
         detail: "The team has as many mailboxes as it may have. They empty themselves within \(RelayLimits.boxHours) hours.")
+    static let tooManyRequests = Problem(
+        status: .conflict, type: "too-many-requests", title: "Too many requests",
+        detail: "As many have asked here as may.")
     static let failure = Problem(
         status: .internalServerError, type: "failure", title: "The relay failed",
         detail: "Nothing of this request is promised to be stored. It may be sent again.")

@@ -12,7 +12,9 @@ struct MailboxRoutes: Sendable {
 
     /// Below a team.
     var teamEndpoints: RouteCollection<RelayContext> {
-        RouteCollection(context: RelayContext.self).post("mailbox/:box", use: put)
+        RouteCollection(context: RelayContext.self)
+            .post("mailbox/:box", use: put)
+            .get("mailbox/:box/requests", use: requests)
     }
 
     /// For whoever knows the id.
@@ -20,16 +22,18 @@ struct MailboxRoutes: Sendable {
         RouteCollection(context: RelayContext.self)
             .get("mailbox/:box", use: get)
             .delete("mailbox/:box", use: remove)
+            .post("mailbox/:box/requests", use: ask)
     }
 
     @Sendable func put(_ request: Request, _ context: RelayContext) async throws -> Response {
         let team = try await access.team(request, context, any: .write)
         guard let id = id(context) else { throw Problem.malformed("A mailbox is named by 32 hexadecimal digits.") }
-        let hours = try hours(request)
+        let hours = try number("hours", of: request, 1...RelayLimits.boxHours) ?? RelayLimits.boxHours
+        let requests = try number("requests", of: request, 0...RelayLimits.requestsPerBox) ?? 0
         let box = try await body.collect(request, context, limit: RelayLimits.boxBytes)
         guard !box.isEmpty else { throw Problem.malformed("There is nothing in the box.") }
         let expires = surroundings.now() + Int64(hours) * 3_600_000
-        switch try await store.putBox(box, id: id, expires: expires, of: team) {
+        switch try await store.putBox(box, id: id, expires: expires, requests: requests, of: team) {
         case .stored: return Response(status: .created)
         case .occupied: throw Problem.boxOccupied
         case .tooMany: throw Problem.tooManyBoxes
@@ -48,15 +52,38 @@ struct MailboxRoutes: Sendable {
         return Response(status: .noContent)
     }
 
+    /// From somebody who is in no team yet: the id is the secret, and beside most boxes nothing can be left.
+    @Sendable func ask(_ request: Request, _ context: RelayContext) async throws -> Response {
+        let bytes = try await body.collect(request, context, limit: RelayLimits.requestBytes)
+        guard !bytes.isEmpty else { throw Problem.malformed("There is nothing in the request.") }
+        guard let id = id(context) else { throw Problem.notFound }
+        switch try await store.addRequest(bytes, to: id) {
+        case .stored: return Response(status: .created)
+        case .noBox: throw Problem.notFound
+        case .full: throw Problem.tooManyRequests
+        }
+    }
+
+    private struct Requests: Encodable {
+        var requests: [String]
+    }
+
+    @Sendable func requests(_ request: Request, _ context: RelayContext) async throws -> Response {
+        let team = try await access.team(request, context, any: .read, .write)
+        guard let id = id(context), let requests = try await store.requests(beside: id, of: team) else { throw Problem.notFound }
+        return JSON.response(Requests(requests: requests.map(Base64.encode)))
+    }
+
     private func id(_ context: RelayContext) -> MailboxID? {
         context.parameters.get("box").flatMap { MailboxID(hex: $0) }
     }
 
-    private func hours(_ request: Request) throws -> Int {
-        guard let text = request.uri.queryParameters["hours"] else { return RelayLimits.boxHours }
-        guard let hours = Int(text), (1...RelayLimits.boxHours).contains(hours) else {
-            throw Problem.malformed("`hours` is a number from 1 to \(RelayLimits.boxHours).")
+    /// A number in the query.
+    private func number(_ name: String, of request: Request, _ range: ClosedRange<Int>) throws -> Int? {
+        guard let text = request.uri.queryParameters[name[...]] else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw Problem.malformed("`\(name)` is a number from \(range.lowerBound) to \(range.upperBound).")
         }
-        return hours
+        return number
     }
 }

@@ -60,9 +60,9 @@ final class RelayFile: Sendable {
                 .failure, "The file \(path) is not a relay's.", safe: "It was not touched.",
                 next: "Give the relay a folder of its own.")
         }
-        guard word(head, at: 60) == RelaySchema.version else {
+        guard (1...RelaySchema.version).contains(word(head, at: 60)) else {
             throw SyncError(
-                .failure, "The file \(path) was made by another version of the relay.", safe: "It was not touched.",
+                .failure, "The file \(path) was made by a newer version of the relay.", safe: "It was not touched.",
                 next: "Run the version that made it, or a newer one.")
         }
         return true

@@ -6,9 +6,11 @@ import GRDB
 /// segment's `digest` is there when it ends signed: only such a place can end a frame.
 enum RelaySchema {
     static let applicationID: Int32 = 0x5379_5231
-    static let version: Int32 = 1
+    static let version: Int32 = 2
 
-    static let statements = [
+    static let statements = first + requests
+
+    private static let first = [
         """
         CREATE TABLE team (
             number INTEGER PRIMARY KEY, handle BLOB NOT NULL UNIQUE, counter INTEGER NOT NULL,
@@ -44,10 +46,27 @@ enum RelaySchema {
         "CREATE INDEX mailbox_expires ON mailbox (expires)",
     ]
 
+    /// Since version 2: mailboxes that take requests, and what was asked.
+    private static let requests = [
+        "CREATE TABLE asking (box BLOB PRIMARY KEY, places INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+        "CREATE TABLE request (number INTEGER PRIMARY KEY, box BLOB NOT NULL, bytes BLOB NOT NULL) STRICT",
+        "CREATE INDEX request_box ON request (box)",
+    ]
+
     static func create(in db: Database) throws {
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         try db.execute(sql: "PRAGMA user_version = \(version)")
         for statement in statements { try db.execute(sql: statement) }
+    }
+
+    /// Brings a file of an earlier version up to this one. Nothing in it is rewritten.
+    static func upgrade(_ db: Database) throws {
+        guard try Int32.fetchOne(db, sql: "PRAGMA user_version") == 1 else { return }
+        try db.inTransaction {
+            for statement in requests { try db.execute(sql: statement) }
+            try db.execute(sql: "PRAGMA user_version = \(version)")
+            return .commit
+        }
     }
 
     /// Whether the tables are exactly these.

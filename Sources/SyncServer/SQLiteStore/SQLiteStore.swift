@@ -25,6 +25,7 @@ final class SQLiteStore: RelayStore {
             guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
                 throw SyncError(.failure, "The relay's file cannot be made durable on this system.")
             }
+            try RelaySchema.upgrade(db)
             guard try RelaySchema.isWhole(in: db) else {
                 throw SyncError(.integrity, "The relay's file \(path) is damaged: its tables are not a relay's.")
             }

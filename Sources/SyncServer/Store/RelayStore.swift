@@ -2,7 +2,7 @@ import SyncCore
 
 /// Where a relay keeps what it is given. It knows no roster and needs no key; it keeps bytes that were checked before they came.
 ///
-/// Every function except `team`, `register`, `box` and `removeBox` throws `UnknownTeam` when the team is not there, or when a newer
+/// Every function except `team`, `register`, `box`, `removeBox` and `addRequest` throws `UnknownTeam` when the team is not there, or when a newer
 /// registration has come since `team` was looked up. Writes return after they are durable. `RelayStoreConformance` in the tests says
 /// the rest, once, for every implementation.
 protocol RelayStore: Sendable {
@@ -34,10 +34,15 @@ protocol RelayStore: Sendable {
     /// The next frame, and moves `pull` behind it.
     func frame(_ pull: Pull, of team: RelayTeam) async throws -> Frame
 
-    /// Puts one box; see `MailboxResult`.
-    func putBox(_ box: [UInt8], id: MailboxID, expires: Int64, of team: RelayTeam) async throws -> MailboxResult
+    /// Puts one box; see `MailboxResult`. Beside a new one so many requests may be left, by whoever knows its id.
+    func putBox(_ box: [UInt8], id: MailboxID, expires: Int64, requests: Int, of team: RelayTeam) async throws -> MailboxResult
     func box(_ id: MailboxID) async throws -> [UInt8]?
+    /// With the requests beside it.
     func removeBox(_ id: MailboxID) async throws
+    /// Leaves a request beside a box that takes them.
+    func addRequest(_ request: [UInt8], to id: MailboxID) async throws -> RequestResult
+    /// In order of arrival; nil where the team has no such box.
+    func requests(beside id: MailboxID, of team: RelayTeam) async throws -> [[UInt8]]?
 
     /// Finishes what was accepted; every later call throws.
     func close() async throws

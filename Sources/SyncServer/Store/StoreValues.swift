@@ -111,11 +111,22 @@ enum MailboxResult: Hashable, Sendable {
     case tooMany
 }
 
+enum RequestResult: Hashable, Sendable {
+    /// There now, or there already.
+    case stored
+    /// There is no box of this id, or it takes no requests.
+    case noBox
+    /// As many are there as the box takes.
+    case full
+}
+
 /// What a relay's stores hold at most, beside the limits of the format.
 enum RelayLimits {
     static let boxesPerTeam = 64
     static let boxBytes = 64 << 10
     static let boxHours = 48
+    static let requestsPerBox = 8
+    static let requestBytes = JoinRequest.boxLimit
     static let jsonBytes = 1 << 20
     /// A sealed control record: the record, its padding, its frame.
     static let sealedControlBytes = Limits.controlRecordBytes + Limits.controlRecordBytes / 8 + 1024

@@ -118,9 +118,9 @@ extension RelayStoreConformance {
             let id = MailboxID(high: 1, low: 2)
             let expires = clock.surroundings.now() + 3_600_000
             #expect(try await store.box(id) == nil)
-            #expect(try await store.putBox([1, 2], id: id, expires: expires, of: team) == .stored)
-            #expect(try await store.putBox([1, 2], id: id, expires: expires, of: team) == .stored)
-            #expect(try await store.putBox([3], id: id, expires: expires, of: team) == .occupied)
+            #expect(try await store.putBox([1, 2], id: id, expires: expires, requests: 0, of: team) == .stored)
+            #expect(try await store.putBox([1, 2], id: id, expires: expires, requests: 0, of: team) == .stored)
+            #expect(try await store.putBox([3], id: id, expires: expires, requests: 0, of: team) == .occupied)
             #expect(try await store.box(id) == [1, 2])
             try await store.removeBox(id)
             try await store.removeBox(id)
@@ -129,22 +129,22 @@ extension RelayStoreConformance {
         Check("a box past its hour is gone") { store, clock in
             let team = try await TestTeam().register(in: store)
             let id = MailboxID(high: 1, low: 2)
-            _ = try await store.putBox([1], id: id, expires: clock.surroundings.now() + 3_600_000, of: team)
+            _ = try await store.putBox([1], id: id, expires: clock.surroundings.now() + 3_600_000, requests: 0, of: team)
             clock.advance(hours: 1)
             #expect(try await store.box(id) == nil)
             #expect(
-                try await store.putBox([2], id: id, expires: clock.surroundings.now() + 1, of: team) == .stored)
+                try await store.putBox([2], id: id, expires: clock.surroundings.now() + 1, requests: 0, of: team) == .stored)
         },
         Check("a team has a bounded number of boxes") { store, clock in
             let team = try await TestTeam("a").register(in: store)
             let other = try await TestTeam("b").register(in: store)
             let expires = clock.surroundings.now() + 3_600_000
             for number in 0..<UInt64(RelayLimits.boxesPerTeam) {
-                _ = try await store.putBox([1], id: MailboxID(high: 0, low: number), expires: expires, of: team)
+                _ = try await store.putBox([1], id: MailboxID(high: 0, low: number), expires: expires, requests: 0, of: team)
             }
             let id = MailboxID(high: 9, low: 9)
-            #expect(try await store.putBox([1], id: id, expires: expires, of: team) == .tooMany)
-            #expect(try await store.putBox([1], id: id, expires: expires, of: other) == .stored)
+            #expect(try await store.putBox([1], id: id, expires: expires, requests: 0, of: team) == .tooMany)
+            #expect(try await store.putBox([1], id: id, expires: expires, requests: 0, of: other) == .stored)
         },
     ]
 }
