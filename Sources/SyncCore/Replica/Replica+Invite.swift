@@ -21,7 +21,8 @@ extension Replica {
     public func invite(role: Role, relayURL: String, expires: Int64) throws -> PreparedInvite {
         let code = InviteCode(secret: surroundings.random(16), team: keys.team, relayURL: relayURL)
         let record = try decide(.invite) { team, _ in
-            Invite(
+            guard team.roster.count < Limits.recipientsPerEpoch else { throw Self.tooMany }
+            return Invite(
                 key: try code.signingKey.publicKey, role: role, uses: 1, expires: expires, epoch: try sealingEpoch(team).id
             ).payload
         }

@@ -113,6 +113,8 @@ extension Replica {
         let now = surroundings.now()
         let isPast = team.invites.contains { $0.status == .open && $0.invite.expires < now }
         guard team.currentEpoch == nil || !team.lacking.isEmpty || isPast else { return false }
+        // In a team that is too large a removal must come first; nothing else waits for that.
+        guard team.roster.count <= Limits.recipientsPerEpoch else { return false }
         try rotate()
         return true
     }
@@ -128,7 +130,9 @@ extension Replica {
                 let team = try Self.team(log, keys.team)
                 try requireCoordinator(team, seals: false)
                 let bytes = try payload(team, log) { isWanted in
-                    try team.roster.values.filter(isWanted).map { member in
+                    let wanted = team.roster.values.filter(isWanted)
+                    guard wanted.count <= Limits.recipientsPerEpoch else { throw Self.tooMany }
+                    return try wanted.map { member in
                         let relaySeed = member.enrolment.role == .coordinator ? seed : nil
                         return try EpochGrant(epoch: key, relaySeed: relaySeed, to: member.enrolment)
                     }
@@ -147,6 +151,10 @@ extension Replica {
         }
         forgetTeam()
     }
+
+    static let tooMany = SyncError(
+        .usage, "A team has at most \(Limits.recipientsPerEpoch) devices: a key is sealed to each in one record.", safe: "Nothing was changed.",
+        next: "Remove devices that nobody uses any more:  sync devices list.")
 
     /// The last change that counts of each of a device's authors: of a clone's branches that of the greatest number.
     private func cuts(of target: DeviceID, since: Int64?, _ log: LogTransaction) throws -> [ChangeName] {
