@@ -109,6 +109,13 @@ public enum FileSystem {
         return (UInt64(status.st_dev), UInt64(status.st_ino))
     }
 
+    /// What the system calls the file system that a file lies in, where it calls it anything: unlike a device's number, the same after
+    /// a restart, and on whatever port a stick is.
+    public static func fileSystem(of path: String) -> UInt64 {
+        var status = statvfs()
+        return statvfs(path, &status) == 0 ? UInt64(status.f_fsid) : 0
+    }
+
     /// Gives a file another name; nothing when it is not there.
     public static func rename(_ path: String, to new: String) { renameFile(path, new) }
 

@@ -45,6 +45,7 @@ public struct Exchange {
         if try replica.rotateIfNeeded() { try await exchangeControl() }
         let heads = try await heads()
         let before = try replica.unsentCount()
+        try await fetchOwn(RelayMessages.heads(heads.heads))
         _ = try replica.seal()
         var report = try await send(lackedBy: RelayMessages.heads(heads.heads))
         report.changes = before - (try replica.unsentCount())
@@ -147,6 +148,8 @@ public struct Exchange {
         for head in try replica.heads() {
             want[head.tag.hex] = min(want[head.tag.hex] ?? .max, Int64(clamping: head.index))
         }
+        // It may be on another branch, which leaves ours nobody knows where: then the whole log is asked for.
+        for head in try replica.unknown(RelayMessages.heads(heads.heads)) { want[head.tag.hex] = nil }
         let answer = try await client.send(
             .POST, path("/segments/want"), token: .bearer(replica.tokens(at: remote).read), RelayMessages.Want(want: want))
         guard answer.status == 200 else { throw await client.failure(answer) }

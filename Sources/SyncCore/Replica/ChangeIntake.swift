@@ -8,6 +8,8 @@ struct ChangeIntake {
     private var hasTwins = false
     /// Authors with a cut, of whom something came: which branch a cut names shows once its change is here.
     private var cut: [AuthorID: DeviceID] = [:]
+    /// The greatest number of each author that was met.
+    private var newest: [AuthorID: UInt64] = [:]
 
     init(_ replica: Replica, _ team: TeamState, _ log: LogTransaction) {
         self.replica = replica
@@ -55,6 +57,7 @@ struct ChangeIntake {
             try meet(arrival, twin: stored)
             return []
         }
+        if isOwned { try noteBranch(change.name) }
         try replica.insert(change, carrier: carrier, void: void(change, mayCarry: isOwned), log)
         try noteCut(change.name.author)
         report.changes += 1
@@ -118,6 +121,14 @@ struct ChangeIntake {
             stored.number, previousMark: arrival.change.previousMark, wall: arrival.change.wall, carrier: arrival.carrier,
             void: void(arrival.change, mayCarry: arrival.isOwned))
         hasTwins = true
+    }
+
+    /// Changes of one author come each after its previous one; so a new one whose number was given out already is on another branch.
+    private mutating func noteBranch(_ name: ChangeName) throws {
+        let known = try newest[name.author] ?? log.authorNumber(name.author).flatMap(log.greatestSeq) ?? 0
+        newest[name.author] = max(known, name.seq)
+        guard name.seq <= known, let author = try log.authorNumber(name.author) else { return }
+        try log.note(.init(author: author, sign: .usedTwice, noticed: replica.surroundings.now()))
     }
 
     private mutating func noteCut(_ author: AuthorID) throws {

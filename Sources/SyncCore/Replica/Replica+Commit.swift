@@ -15,6 +15,7 @@ extension Replica {
         // The view is read before anything is saved, and after that it heals itself.
         try onSoundView {
             try locked {
+                try beOnlyOne()
                 try catchUp()
                 return try commitLocked(build)
             }

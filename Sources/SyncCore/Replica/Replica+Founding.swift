@@ -54,9 +54,7 @@ extension Replica {
         }
         try FileSystem.createPrivateFolder(folder)
         let log = try LogStore(path: paths.log)
-        let identity = FileSystem.identity(of: paths.log) ?? (0, 0)
-        let incarnation = Incarnation(
-            mark: surroundings.random(16), machine: FileSystem.machineID, device: identity.device, inode: identity.inode)
+        let incarnation = Incarnation(mark: surroundings.random(16), ofLogAt: paths.log)
         try log.write { log in
             try log.set(Setting.device, enrolment.device.bytes)
             try log.set(Setting.logID, surroundings.random(16))

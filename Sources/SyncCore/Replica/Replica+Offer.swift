@@ -4,6 +4,11 @@ extension Replica {
         try log.read { log in try log.heads().map { LogHead(tag: $0.tag, index: $0.index, chain: $0.chain) } }
     }
 
+    /// Those of another side's heads that are not here.
+    func unknown(_ heads: [LogHead]) throws -> [LogHead] {
+        try log.read { log in try heads.filter { try log.segmentNumber(chain: $0.chain) == nil } }
+    }
+
     /// What another side lacks, given its heads: logs in order, each from the first segment that is not below what the other has. Branches
     /// that the other does not have are offered whole from their fork on.
     ///

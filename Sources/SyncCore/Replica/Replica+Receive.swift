@@ -187,6 +187,7 @@ struct SegmentIntake {
             bytes: isSigned ? link.bytes : link.segment.unsigned.bytes, isSigned: isSigned)
         segments += 1
         try read(number)
+        try replica.lookForCopies(number, of: owner.number, at: link.segment.index, log)
     }
 
     /// Opens a stored segment and applies its changes, or notes that it is to be opened later.
@@ -217,6 +218,7 @@ struct SegmentIntake {
         else { return false }
         let author = LogOpen.author(team: replica.keys.team, deviceKey: enrolment.signingKey, salt: open.authorSalt)
         let number = try log.addAuthor(author, device: open.device, salt: open.authorSalt)
+        try replica.lookForRenewal(number, of: open.device, log)
         try log.bind(
             owner.number, open: stored.number, StoredBinding(epoch: epoch.id, device: open.device, author: number))
         return true

@@ -4,7 +4,10 @@ extension Replica {
     ///
     /// - Returns: How many changes were sealed.
     public func seal() throws -> Int {
-        try locked { try log.write { log in try sealJournal(log) } }
+        try locked {
+            try beOnlyOne()
+            return try log.write { log in try sealJournal(log) }
+        }
     }
 
     private func sealJournal(_ log: LogTransaction) throws -> Int {
@@ -43,7 +46,7 @@ private struct LogWriter {
         self.replica = replica
         self.log = log
         epoch = sealing.id
-        key = try SigningKey(seed: replica.keys.signingSeed.derive("sync/v1/own-log", epoch.bytes + replica.author.bytes))
+        key = try SigningKey(seed: replica.ownLogSeed(epoch))
         let tag = SegmentHeader.tag(of: key.publicKey)
         cipher = LogCipher(epochKey: sealing.key, team: replica.keys.team, tag: tag)
         encoder = SegmentEncoder(author: replica.author, epoch: epoch)
@@ -61,15 +64,19 @@ private struct LogWriter {
     }
 
     private mutating func open() throws {
-        guard let first = try log.journal(limit: 1).first else { return }
-        let change = try Change(canonical: first.bytes)
-        let open = try LogOpen(
-            epoch: epoch, device: replica.device, authorSalt: replica.keys.authorSalt,
-            continuesSeq: change.name.seq - 1, continuesMark: change.previousMark ?? 0, logKey: key.publicKey,
-            team: replica.keys.team, deviceKey: replica.signing)
         let number = try log.addAuthor(replica.author, device: replica.device, salt: replica.keys.authorSalt)
+        let before = try lastCarried(number)
+        let open = try LogOpen(
+            epoch: epoch, device: replica.device, authorSalt: replica.keys.authorSalt, continuesSeq: before.seq,
+            continuesMark: before.mark, logKey: key.publicKey, team: replica.keys.team, deviceKey: replica.signing)
         let segment = try store(open.bytes, form: .open(publicKey: key.publicKey, commitment: cipher.commitment))
         try log.bind(owner.number, open: segment, StoredBinding(epoch: epoch, device: replica.device, author: number))
+    }
+
+    /// The author's last change that another log carries already; changes of earlier incarnations may stand beside it in the journal.
+    private func lastCarried(_ author: Int64) throws -> (seq: UInt64, mark: UInt64) {
+        if let first = try log.firstInJournal(of: author) { return (first.name.seq - 1, first.previousMark ?? 0) }
+        return try log.newestChange(of: author).map { ($0.name.seq, $0.name.mark) } ?? (0, 0)
     }
 
     /// How far other logs are here, where that changed since it was last told.
@@ -84,7 +91,8 @@ private struct LogWriter {
     mutating func append(number: Int64, bytes: [UInt8]) throws {
         if !encoder.fits(bytes.count) { try flush() }
         let change = try Change(canonical: bytes)
-        encoder.append(change, canonicalBytes: bytes.count)
+        let isOwn = change.name.author == replica.author
+        encoder.append(change, canonicalBytes: bytes.count, salt: isOwn ? nil : try log.salt(of: change.name.author))
         try log.setCarrier(number, StoredChange.Carrier(segment: -1, position: gathered.count))
         try log.removeFromJournal(number)
         gathered.append(number)

@@ -14,6 +14,10 @@ public struct ReplicaStatus: Sendable {
     public var waiting: [(change: ChangeName, missing: ChangeName, missingDevice: String?)]
     /// What other devices of the team have and this one was not given.
     public var withheld: [Withheld]
+    /// Devices of which there may be copies.
+    public var copies: [CopySign]
+    /// When and why this store went on as another incarnation.
+    public var renewal: Renewal?
     /// Changes that do not count.
     public var void: [(change: ChangeName, reason: VoidReason)]
     public var conflicts: Int
@@ -44,7 +48,7 @@ extension Replica {
                 records: try Dictionary(
                     uniqueKeysWithValues: RecordKind.allCases.map { ($0, try session.count($0)) }),
                 changes: Int(try log.lastChangeNumber()), unsent: try unsent(log), waiting: try waiting(session, team),
-                withheld: try withheld(log, team),
+                withheld: try withheld(log, team), copies: try copies(log, team), renewal: try renewal(log),
                 void: try log.voidChanges().compactMap { stored in stored.void.map { (stored.name, $0) } },
                 conflicts: try session.conflictCount(), remotes: try log.remotes(), hindrance: hindrance(team))
         }
@@ -53,7 +57,7 @@ extension Replica {
     /// This device's changes that no remote was seen to have: those in the journal, and those sealed past what was sent.
     public func unsentCount() throws -> Int { try log.read { try unsent($0) } }
 
-    private func unsent(_ log: LogTransaction) throws -> Int {
+    func unsent(_ log: LogTransaction) throws -> Int {
         try log.journalCount() + log.sealedUnsentCount()
     }
 

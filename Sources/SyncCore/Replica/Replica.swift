@@ -7,16 +7,21 @@ public final class Replica {
     let surroundings: Surroundings
     let log: LogStore
     let signing: SigningKey
-    /// This device's number-giver for changes.
-    let author: AuthorID
+    /// This device's number-giver for changes: another one in each incarnation.
+    private(set) var author: AuthorID
     public let device: DeviceID
     public internal(set) var keys: DeviceKeys {
-        didSet { loader = ChangeLoader(keys: keys) }
+        didSet {
+            loader = ChangeLoader(keys: keys)
+            author = LogOpen.author(team: keys.team, deviceKey: signing.publicKey, salt: keys.authorSalt)
+        }
     }
 
     var loader: ChangeLoader
     private var openedView: ViewStore?
     private var knownTeam: TeamState?
+    /// Told when this store turns out to be a copy, and goes on as another incarnation of its device.
+    public var onRenewal: ((Renewal) -> Void)?
 
     /// Opens the store in a folder.
     ///
@@ -50,6 +55,7 @@ public final class Replica {
         static let role = "role"
         static let standing = "standing"
         static let incarnation = "incarnation"
+        static let renewal = "renewal"
         static let schema = "schema"
         static let position = "position"
     }

@@ -93,12 +93,31 @@ public struct Incarnation: Hashable, Sendable {
     public var machine: [UInt8]
     public var device: UInt64
     public var inode: UInt64
+    /// 0 where the system does not name file systems.
+    public var fileSystem: UInt64
 
-    public init(mark: [UInt8], machine: [UInt8], device: UInt64, inode: UInt64) {
+    public init(mark: [UInt8], machine: [UInt8], device: UInt64, inode: UInt64, fileSystem: UInt64 = 0) {
         self.mark = mark
         self.machine = machine
         self.device = device
         self.inode = inode
+        self.fileSystem = fileSystem
+    }
+
+    /// Of the log that lies at `path`, on this machine.
+    init(mark: [UInt8], ofLogAt path: String) {
+        let identity = FileSystem.identity(of: path) ?? (0, 0)
+        self.init(
+            mark: mark, machine: FileSystem.machineID, device: identity.device, inode: identity.inode,
+            fileSystem: FileSystem.fileSystem(of: path))
+    }
+
+    /// Whether the log at `path` is the one that was marked, and no copy of it. A device's number may be another one after a restart, and
+    /// the name of a file system is not known everywhere: either will do.
+    func isOfLog(at path: String) -> Bool {
+        let here = Incarnation(mark: mark, ofLogAt: path)
+        let isSamePlace = here.device == device || (here.fileSystem == fileSystem && fileSystem != 0)
+        return here.machine == machine && here.inode == inode && isSamePlace
     }
 
     public var bytes: [UInt8] {
@@ -107,6 +126,7 @@ public struct Incarnation: Hashable, Sendable {
         writer.counted(machine)
         writer.varint(device)
         writer.varint(inode)
+        writer.varint(fileSystem)
         return writer.bytes
     }
 
@@ -116,6 +136,7 @@ public struct Incarnation: Hashable, Sendable {
         machine = Array(try reader.counted(limit: 256))
         device = try reader.varint()
         inode = try reader.varint()
+        fileSystem = try reader.varint()
         try reader.end()
     }
 }

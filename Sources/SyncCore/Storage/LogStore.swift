@@ -11,7 +11,7 @@ public final class LogStore: Sendable {
     /// Opens the file, or creates it. Throws when it belongs to another program, is damaged, or is of a newer version.
     public init(path: String) throws {
         queue = try DatabaseFile.open(path, applicationID: Self.applicationID, durability: .full) { db in
-            try db.execute(sql: Self.schema + LogTransaction.seenSchema)
+            try db.execute(sql: Self.schema + LogTransaction.seenSchema + LogTransaction.copiesSchema)
             try db.execute(sql: "PRAGMA user_version = \(Self.schemaVersion)")
         }
         let version = try queue.read { db in try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 }

@@ -81,6 +81,11 @@ extension LogTransaction {
         }
     }
 
+    public func binding(ofSegment number: Int64) throws -> StoredBinding? {
+        let open: Int64? = try row("SELECT open FROM segment WHERE no = ?", [number])?[0]
+        return try open.flatMap { try binding(open: $0) }
+    }
+
     // MARK: Segments
 
     /// Stores a segment whose place in the chain was checked. `bytes` hold a signature only if it was checked too.

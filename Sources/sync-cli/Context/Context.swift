@@ -31,6 +31,7 @@ struct Context {
     /// next command does as well without.
     func open() throws -> Replica {
         let replica = try Replica(openingAt: try StoreFinder(options, environment).folder(), surroundings: surroundings)
+        replica.onRenewal = { [output] in CopyText.tell($0, output) }
         return Unmanaged.passRetained(replica).takeUnretainedValue()
     }
 

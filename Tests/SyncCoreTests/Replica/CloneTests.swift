@@ -13,6 +13,7 @@ import Testing
         try team.exchangeAll()
         try ben.commit { try $0.add(record, Field.causes, .text("before")) }
         let clone = try team.clone(1)
+        let name = ben.author
         for number in 0..<3 {
             try ben.commit { try $0.add(record, Field.causes, .text("ben \(number)")) }
             try clone.commit { try $0.add(record, Field.causes, .text("clone \(number)")) }
@@ -26,8 +27,11 @@ import Testing
         let document = try #require(try ana.documents().first)
         #expect(document.set(Field.causes).count == 7)
         #expect(try ana.read { try $0.conflicts() }.map(\.field?.number) == [Field.title])
-        #expect(try ana.heads().count == 3)
-        // Both go on after they have seen each other.
+        // Ben's log has both branches.
+        let bens = try #require(try ana.log.read { log in try log.logs().first { try $0.author.flatMap(log.author) == name } })
+        #expect(try ana.log.read { try $0.heads(of: bens.number).count } == 2)
+        // Both go on after they have seen each other, each under an author of its own.
+        #expect(ben.author != name && clone.author != name && ben.author != clone.author)
         for replica in [ben, clone] { try replica.commit { try $0.add(record, Field.targets, .text("\(replica.paths.folder)")) } }
         try team.exchangeAll()
         try team.expectAgreement()

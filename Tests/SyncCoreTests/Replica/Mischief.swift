@@ -29,6 +29,17 @@ extension Replica {
         return name
     }
 
+    /// Makes a copied store believe that it always lay here.
+    func forgeMarks() throws {
+        var forged = keys
+        forged.incarnation = Incarnation(mark: keys.incarnation.mark, ofLogAt: paths.log)
+        try locked {
+            try log.write { try $0.set(Setting.incarnation, forged.incarnation.bytes) }
+            try save(forged)
+            try FileSystem.writeDurably(forged.incarnation.bytes, to: paths.incarnation)
+        }
+    }
+
     /// The log that this device writes.
     func ownTag() throws -> LogTag {
         _ = try seal()

@@ -72,8 +72,15 @@ final class TestTeam {
         return replicas[number]
     }
 
-    /// A copy of a device's folder, opened as it is: a clone, or a restored backup.
+    /// A clone that cannot tell that it is one, like a virtual machine's: what it does until it meets the other one's traces.
     func clone(_ number: Int) throws -> Replica {
+        let copy = try copy(number)
+        try copy.forgeMarks()
+        return copy
+    }
+
+    /// A copy of a device's folder, opened as it is: a clone, or a restored backup.
+    func copy(_ number: Int) throws -> Replica {
         try replicas[number].checkpoint()
         try FileManager.default.copyItem(atPath: path(number), toPath: path(replicas.count))
         replicas.append(try Replica(openingAt: path(replicas.count), surroundings: clock.surroundings))

@@ -30,7 +30,7 @@ struct StatusCommand: Command {
             ("records", Line(RecordKind.allCases.map { Self.count(status.records[$0] ?? 0, $0.rawValue) }.joined(separator: ", "))),
         ]
         rows += remoteRows(status, context)
-        rows += trouble(status)
+        rows += trouble(status, context)
         let conflicts = status.conflicts
         rows.append(
             conflicts == 0
@@ -49,12 +49,13 @@ struct StatusCommand: Command {
         } + [("unsent", unsent)]
     }
 
-    private func trouble(_ status: ReplicaStatus) -> [(label: String, text: Line)] {
+    private func trouble(_ status: ReplicaStatus, _ context: Context) -> [(label: String, text: Line)] {
         var rows: [(label: String, text: Line)] = []
         if !status.waiting.isEmpty {
             let missing = Set(status.waiting.map(\.missing)).sorted().map(\.description).prefix(3).joined(separator: ", ")
             rows.append(("waiting", Line("\(Self.count(status.waiting.count, "change")) for others that no remote has yet: \(missing)")))
         }
+        rows += CopyText.rows(status, context.clock)
         rows += withheld(status)
         for (reason, count) in Dictionary(grouping: status.void, by: \.reason).map({ ($0.key, $0.value.count) })
             .sorted(by: { $0.0.rawValue < $1.0.rawValue })
@@ -99,7 +100,8 @@ struct StatusCommand: Command {
                 ("changes", JSON(status.changes)), ("unsent", JSON(status.unsent)), ("waiting", JSON(status.waiting.count)),
                 ("withheld", JSON(status.withheld.reduce(0) { $0 + $1.segments })),
                 ("void", JSON(status.void.count)), ("conflicts", JSON(status.conflicts)), ("remotes", .array(remotes)),
-                ("hindrance", JSON(status.hindrance?.label)),
+                ("hindrance", JSON(status.hindrance?.label)), ("copies", CopyText.json(status)),
+                ("renewed", status.renewal.map { .integer($0.time) } ?? .null), ("renewed_for", JSON(status.renewal?.reason.text)),
             ])
     }
 }

@@ -17,7 +17,7 @@ enum StoreChecks {
         let log = problems.isEmpty
             ? Check("log.db", .good, "SQLite finds no damage")
             : Check("log.db", .bad, "damaged: \(problems.prefix(3).joined(separator: "; "))")
-        return [log, try segments(replica), incarnation(replica), try clock(replica, now: now)]
+        return [log, try segments(replica), try incarnation(replica), try clock(replica, now: now)]
     }
 
     /// A flipped bit is no error to SQLite: the hashes tell.
@@ -28,19 +28,12 @@ enum StoreChecks {
         return Check("segments", .bad, "damaged on this disk: number \(first.index) of \(first.device ?? "a device")\(more)")
     }
 
-    /// A copy of a store would give its numbers twice.
-    private static func incarnation(_ replica: Replica) -> Check {
-        let mark = replica.keys.incarnation
-        let name = "identity"
-        guard let bytes = try? FileSystem.read(replica.paths.incarnation) else {
-            return Check(name, .attention, "the file incarnation is missing: was this store restored from a backup?")
-        }
-        guard bytes == mark.bytes else { return Check(name, .attention, "the marks of this store do not fit together") }
-        let isHere = FileSystem.identity(of: replica.paths.log).map { $0.device == mark.device && $0.inode == mark.inode } ?? false
-        guard isHere, mark.machine == FileSystem.machineID else {
-            return Check(name, .attention, "this store was copied or moved here; use only one of the copies")
-        }
-        return Check(name, .good, "this store is where it was made")
+    /// A copy of a store would give its numbers twice, so it gets others of its own.
+    private static func incarnation(_ replica: Replica) throws -> Check {
+        if try replica.isInItsPlace() { return Check("identity", .good, "this store is where it was made") }
+        return Check(
+            "identity", .attention,
+            "this store was copied, moved or restored here: its next change makes it another incarnation, and nothing is lost")
     }
 
     private static func clock(_ replica: Replica, now: Int64) throws -> Check {
