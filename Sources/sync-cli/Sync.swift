@@ -34,6 +34,7 @@ struct Sync: AsyncParsableCommand {
                 name: "This device",
                 subcommands: [
                     InitCommand.self, StatusCommand.self, LogCommand.self, DoctorCommand.self, RebuildCommand.self,
+                    BackupCommand.self, RestoreCommand.self,
                     WipeCommand.self,
                 ]),
         ])

@@ -117,7 +117,7 @@ import Glibc
         try stick.laptop("bundle", "create", stick.file)
         let other = try TestEnvironment.withTeam()
         let ran = try other.sync("bundle", "apply", stick.file)
-        #expect(ran.exit == 4 && ran.err.contains("is a bundle of another team."), "\(ran)")
+        #expect(ran.exit == 4 && ran.err.contains("is of another team."), "\(ran)")
         let shown = try other.sync("bundle", "show", stick.file)
         #expect(shown.exit == 0 && shown.out.contains("none of which this store is: relays call it"), "\(shown)")
         #expect(!shown.out.contains("laptop"))

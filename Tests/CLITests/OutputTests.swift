@@ -170,6 +170,8 @@ import Testing
           doctor                  Look for what could go wrong: files, database, clock,
                                   disk.
           rebuild                 Make lists and search again from the log.
+          backup                  Write a backup. The store may be in use meanwhile.
+          restore                 Bring a backup back. Never overwrites a store.
           wipe                    Destroy this device's copy for good: keys first, then
                                   everything.
 

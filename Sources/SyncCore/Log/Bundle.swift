@@ -20,6 +20,7 @@ public enum BundleItem: Hashable, Sendable {
         }
     }
 
+    /// Nil for a type of a later version.
     init?(type: UInt8, _ bytes: [UInt8]) throws(DecodingFailure) {
         switch type {
         case 1: self = .segment(bytes)
@@ -33,7 +34,7 @@ public enum BundleItem: Hashable, Sendable {
         }
     }
 
-    fileprivate var bytes: [UInt8] {
+    var bytes: [UInt8] {
         switch self {
         case .segment(let bytes), .registration(let bytes), .control(let bytes), .heads(let bytes): bytes
         case .frameEnd: []
@@ -41,50 +42,51 @@ public enum BundleItem: Hashable, Sendable {
     }
 }
 
-/// What every bundle begins and ends with.
-enum BundleForm {
-    static let mark = Array("sync bundle\n".utf8)
-    static let version: UInt8 = 1
-    static let handleLength = 16
-    static let headLength = mark.count + 1 + handleLength
-    static let hashLength = 32
-    /// The type of the last item, which holds the hash.
-    static let end: UInt8 = 0
-    /// A frame that is larger is refused: it must fit into memory.
-    static let frameBytes = 64 << 20
-
-    static var hasher: Digest.Hasher { Digest.Hasher("sync/v1/bundle") }
+extension ItemFile {
+    /// Between version and items stands what relays call the team.
+    static let bundle = ItemFile(
+        mark: Array("sync bundle\n".utf8), version: 1, headLength: 16, label: "sync/v1/bundle", name: "bundle")
 }
 
 /// Writes a bundle from its beginning to its end; holds one item.
 public struct BundleWriter {
-    private var hasher = BundleForm.hasher
-    private let put: ([UInt8]) throws -> Void
+    /// A frame that is larger is refused: it must fit into memory.
+    static let frameBytes = 64 << 20
+
+    private var file: ItemFileWriter
+
     /// Bytes so far.
-    public private(set) var length = 0
+    public var length: Int { file.length }
 
     /// - Parameter handle: What relays call the team: 32 hexadecimal digits. Nothing else in the file says whose it is.
     public init(handle: String, to put: @escaping ([UInt8]) throws -> Void) throws {
-        guard let handle = Hex.decode(handle), handle.count == BundleForm.handleLength else { throw DecodingFailure.invalid("handle") }
-        self.put = put
-        try write(BundleForm.mark + [BundleForm.version] + handle)
+        file = try ItemFileWriter(.bundle, head: Hex.decode(handle) ?? [], to: put)
     }
 
-    public mutating func add(_ item: BundleItem) throws {
-        var writer = ByteWriter(capacity: item.bytes.count + 8)
-        writer.u8(item.type)
-        writer.counted(item.bytes)
-        try write(writer.bytes)
-    }
+    public mutating func add(_ item: BundleItem) throws { try file.add(type: item.type, item.bytes) }
 
-    public mutating func finish() throws {
-        try write([BundleForm.end, UInt8(BundleForm.hashLength)])
-        try write(hasher.finish().bytes)
-    }
+    public mutating func finish() throws { try file.finish() }
+}
 
-    private mutating func write(_ bytes: [UInt8]) throws {
-        hasher.update(bytes)
-        length += bytes.count
-        try put(bytes)
+/// Reads bundles.
+public enum BundleReader {
+    /// Gives each item of a bundle to `take`, with what relays call the team. Items of unknown types are passed over.
+    ///
+    /// Nobody may rely on what was handed out before this returns: see `ItemFile.read`.
+    ///
+    /// - Returns: How many bytes it has.
+    @discardableResult
+    public static func read(_ source: ByteSource, _ take: (_ handle: String, BundleItem) throws -> Void) throws -> Int {
+        var (hasSegments, isFrameOpen) = (false, false)
+        return try ItemFile.bundle.read(source) { head, type, bytes in
+            guard let item = try BundleItem(type: type, bytes) else { return }
+            switch item {
+            case .segment, .frameEnd: (hasSegments, isFrameOpen) = (true, item != .frameEnd)
+            case .registration, .control, .heads: guard !hasSegments else { throw DecodingFailure.invalid("order") }
+            }
+            try take(Hex.encode(head), item)
+        } finish: {
+            guard !isFrameOpen else { throw DecodingFailure.truncated }
+        }
     }
 }

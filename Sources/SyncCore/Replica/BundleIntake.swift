@@ -16,10 +16,17 @@ extension Replica {
     ///   on after what is here, `refused` for one of a newer version.
     public func apply(_ bundles: [ByteSource]) throws -> BundleReceived {
         let handle = try log.read { try relayHandle($0) }
+        return try apply(bundles, of: handle)
+    }
+
+    /// Fills a log that has nothing yet, not even the team: whose bundle it is shows by the founding record in it.
+    func rebuildLog(from bundle: ByteSource) throws -> BundleReceived { try apply([bundle], of: nil) }
+
+    private func apply(_ bundles: [ByteSource], of handle: String?) throws -> BundleReceived {
         for bundle in bundles where bundle.isRepeatable {
             try BundleReader.read(bundle) { found, _ in try Self.requireTeam(handle, found, bundle) }
         }
-        let last = try lastRecord()
+        let last = try handle == nil ? 0 : lastRecord()
         let first = try lastChange()
         var result = try locked {
             // See `receive`. The bundles cannot be read again once they were begun.
@@ -40,10 +47,14 @@ extension Replica {
         return result
     }
 
-    static func requireTeam(_ own: String, _ found: String, _ bundle: ByteSource) throws {
-        guard own != found else { return }
-        throw SyncError(
-            .notJoined, "\(bundle.name) is a bundle of another team.", safe: "Nothing of it was applied.",
+    static func requireTeam(_ own: String?, _ found: String, _ bundle: ByteSource) throws {
+        guard let own, own != found else { return }
+        throw otherTeam(bundle)
+    }
+
+    static func otherTeam(_ bundle: ByteSource) -> SyncError {
+        SyncError(
+            .notJoined, "\(bundle.name) is of another team.", safe: "Nothing of it was applied.",
             next: "Name that team with --team or --store, or ask it for an invite.")
     }
 }
@@ -52,7 +63,9 @@ extension Replica {
 private struct BundleIntake {
     private let replica: Replica
     private let log: LogTransaction
-    private let handle: String
+    /// Nil where the log does not know its team yet.
+    private let handle: String?
+    private var found = ""
     private var segments: SegmentIntake?
     private var result = BundleReceived()
     private var registrations: [Registration] = []
@@ -60,8 +73,9 @@ private struct BundleIntake {
     private var sender: [UInt8]?
     private var frame: (segments: [[UInt8]], bytes: Int) = ([], 0)
     private var isGap = false
+    private var isOtherTeam = false
 
-    init(_ replica: Replica, _ log: LogTransaction, _ handle: String) {
+    init(_ replica: Replica, _ log: LogTransaction, _ handle: String?) {
         self.replica = replica
         self.log = log
         self.handle = handle
@@ -77,11 +91,13 @@ private struct BundleIntake {
         do {
             try BundleReader.read(bundle) { found, item in
                 try Replica.requireTeam(handle, found, bundle)
+                self.found = found
                 try take(item)
             }
             try endControl()
         } catch var error as SyncError where error.kind == .integrity {
             if isGap { throw Self.gap(bundle) }
+            if isOtherTeam { throw Replica.otherTeam(bundle) }
             if !error.what.hasPrefix(bundle.name) { error.what = "\(bundle.name): " + error.what }
             throw error
         }
@@ -102,7 +118,7 @@ private struct BundleIntake {
             try endControl()
             frame.segments.append(bytes)
             frame.bytes += bytes.count
-            guard frame.bytes <= BundleForm.frameBytes else { throw DecodingFailure.tooLarge }
+            guard frame.bytes <= BundleWriter.frameBytes else { throw DecodingFailure.tooLarge }
         case .frameEnd:
             try endControl()
             let taken = frame.segments
@@ -133,6 +149,7 @@ private struct BundleIntake {
     /// Everything before the first segment is here: who is in the team, and what the sender says of itself.
     private mutating func endControl() throws {
         if newControl > 0 {
+            isOtherTeam = try handle == nil && TeamState(team: replica.keys.team, records: log.controlRecords()) == nil
             try replica.takeUpEpochs(log)
             try replica.judge(log)
             result.controlRecords += newControl
@@ -142,7 +159,7 @@ private struct BundleIntake {
             segments = nil
         }
         if let first = registrations.first {
-            guard Registration.isChain(registrations), first.handle == handle else { throw DecodingFailure.invalid("registrations") }
+            guard Registration.isChain(registrations), first.handle == found else { throw DecodingFailure.invalid("registrations") }
             try replica.learn(registrations, log)
             registrations = []
         }

@@ -104,6 +104,12 @@ public final class Replica {
         return view
     }
 
+    /// Nothing reads it any more.
+    func closeView() throws {
+        try openedView?.close()
+        openedView = nil
+    }
+
     func dropView() {
         openedView = nil
         removeViewFiles()

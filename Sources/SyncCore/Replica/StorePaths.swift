@@ -13,6 +13,9 @@ public struct StorePaths: Hashable, Sendable {
     /// Left out by backups: with it a restored copy notices that it is one.
     public var incarnation: String { folder + "/incarnation" }
 
+    /// The log's copy while a backup is written.
+    public var unfinishedBackup: String { folder + "/backup.new" }
+
     /// Whether the folder holds a store.
     public var isStore: Bool { FileSystem.exists(keys) && FileSystem.exists(log) }
 }

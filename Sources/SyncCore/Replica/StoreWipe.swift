@@ -35,7 +35,7 @@ public struct StoreWipe: Sendable {
 
     private static func files(_ paths: StorePaths) -> [String] {
         [paths.oldView, paths.view, paths.log].flatMap { [$0 + "-wal", $0 + "-shm"] }
-            + [paths.oldView, paths.view, FileSystem.unfinished(paths.incarnation), paths.incarnation, paths.lock]
+            + [paths.oldView, paths.view, paths.unfinishedBackup, FileSystem.unfinished(paths.incarnation), paths.incarnation, paths.lock]
     }
 
     private static let overwrittenBytes = 32 << 20

@@ -55,6 +55,8 @@ public final class ViewStore: Sendable {
         return failure.kind == .integrity ? Damaged(failure: failure) : failure
     }
 
+    func close() throws { try queue.close() }
+
     /// The caller holds the store's lock.
     public func checkpoint() throws { try DatabaseFile.checkpoint(queue) }
 

@@ -70,6 +70,7 @@ enum HelpTopic: String, CaseIterable {
         this version; use a disk that is encrypted. sync wipe --all --yes -q  destroys it all, and asks nothing.
         What a relay sees: that some device talks to it, when, and about how much. It cannot read records.
         What a bundle tells whoever finds it: no more than a relay sees, and not when anything was written.
+        A backup without --with-identity is such a bundle; one with it is this device: keep it like a key.
         What others of the team see: every record, with the name of the device that wrote it and its clock's time.
         What is never asked for: the names of people who signed. Petitions hold numbers only.
         visibility: public may be published; team (the default) stays among the team; sealed is the strictest. Where two

@@ -68,7 +68,7 @@ import Testing
         let before = try ana.standing()
         for asPipe in [false, true] {
             let error = #expect(throws: SyncError.self) { try ana.apply(bundle, asPipe: asPipe) }
-            #expect(error?.kind == .notJoined && error?.what == "a.bundle is a bundle of another team.")
+            #expect(error?.kind == .notJoined && error?.what == "a.bundle is of another team.")
         }
         bundle[bundle.count / 2] ^= 1
         for asPipe in [false, true] {
@@ -79,10 +79,10 @@ import Testing
 
     @Test func `of a newer version`() throws {
         let team = try TestTeam(devices: 1)
-        var bundle = Array(try team.replicas[0].bundle().dropLast(BundleForm.hashLength))
-        bundle[BundleForm.mark.count] = 2
-        let broken = bundle + [UInt8](repeating: 0, count: BundleForm.hashLength)
-        var hasher = BundleForm.hasher
+        var bundle = Array(try team.replicas[0].bundle().dropLast(ItemFile.hashLength))
+        bundle[ItemFile.bundle.mark.count] = 2
+        let broken = bundle + [UInt8](repeating: 0, count: ItemFile.hashLength)
+        var hasher = ItemFile.bundle.hasher
         hasher.update(bundle)
         bundle += hasher.finish().bytes
         #expect(throws: SyncError.self) { try team.replicas[0].apply(bundle) }.map { #expect($0.kind == .refused) }

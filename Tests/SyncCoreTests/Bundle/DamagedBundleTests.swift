@@ -123,7 +123,7 @@ import Testing
         let (ana, ben) = (team.replicas[0], team.replicas[1])
         _ = try ana.addEvent("Vigil")
         let whole = try OpenedBundle(ana.bundle())
-        var bytes = BundleForm.mark + [BundleForm.version] + (Hex.decode(whole.handle) ?? [])
+        var bytes = ItemFile.bundle.mark + [ItemFile.bundle.version] + (Hex.decode(whole.handle) ?? [])
         for item in whole.items {
             var writer = ByteWriter()
             writer.u8(200)
@@ -131,8 +131,8 @@ import Testing
             let one = try OneItem(item).bytes
             bytes += writer.bytes + one
         }
-        bytes += [BundleForm.end, UInt8(BundleForm.hashLength)]
-        var hasher = BundleForm.hasher
+        bytes += [ItemFile.end, UInt8(ItemFile.hashLength)]
+        var hasher = ItemFile.bundle.hasher
         hasher.update(bytes)
         #expect(try ben.apply(bytes + hasher.finish().bytes).received.changes == 1)
     }
@@ -144,7 +144,7 @@ import Testing
             let out = Collector()
             var writer = try BundleWriter(handle: String(repeating: "0", count: 32)) { out.bytes += $0 }
             try writer.add(item)
-            bytes = Array(out.bytes.dropFirst(BundleForm.headLength))
+            bytes = Array(out.bytes.dropFirst(ItemFile.bundle.mark.count + 1 + ItemFile.bundle.headLength))
         }
     }
 }
