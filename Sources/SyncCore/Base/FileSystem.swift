@@ -135,6 +135,18 @@ public enum FileSystem {
 
     public static func isFolder(_ path: String) -> Bool { mode(of: path).map { $0 & 0o170000 == 0o040000 } ?? false }
 
+    /// What is in a folder, without hidden files; nothing where it cannot be read.
+    public static func names(in folder: String) -> [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names
+    }
+
     /// What tells this machine from another, where the system says; empty elsewhere.
     public static var machineID: [UInt8] {
         (try? read("/etc/machine-id")).map { $0.filter { $0 > 0x20 } } ?? []

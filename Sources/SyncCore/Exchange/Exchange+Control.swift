@@ -19,7 +19,7 @@ extension Exchange {
 
     private static let attempts = 4
 
-    private static var strangers: SyncError {
+    static var strangers: SyncError {
         SyncError(
             .notJoined, "The relay does not know this team, or not this device any more.",
             safe: "Your records are safe here.", next: "Ask a coordinator of the team.")

@@ -26,7 +26,7 @@ extension Exchange {
     }
 
     /// Says what it means that a relay cannot be reached.
-    private static func unreachable<Result>(meaning safe: String, _ body: () async throws -> Result) async throws -> Result {
+    static func unreachable<Result>(meaning safe: String, _ body: () async throws -> Result) async throws -> Result {
         do {
             return try await body()
         } catch var error as SyncError where error.kind == .unreachable {

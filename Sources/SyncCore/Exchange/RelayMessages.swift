@@ -49,7 +49,13 @@ enum RelayMessages {
         var want: [String: Int64]
     }
 
+    /// What was asked beside an offer.
+    struct Requests: Codable {
+        var requests: [String]
+    }
+
     struct Problem: Codable {
+        var type: String?
         var title: String?
         var detail: String?
     }

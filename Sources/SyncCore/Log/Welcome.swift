@@ -1,4 +1,5 @@
-/// What waits in the mailbox of a pre-approved invite: enough to read the team from its beginning and check every word of it.
+/// What waits in the mailbox of a pre-approved invite, and what an answer holds for whoever was let in: enough to read the team from
+/// its beginning and check every word of it.
 public struct Welcome: Hashable, Sendable {
     static let version: UInt8 = 1
     static let floor = 256
@@ -7,6 +8,7 @@ public struct Welcome: Hashable, Sendable {
     public var team: Hash32
     /// The record that the joiner must reach when it reads the control log: a relay cannot hold back the end.
     public var controlHead: Hash32
+    /// The record that lets the joiner in: an invite to take up, or its admission.
     public var invite: Hash32
     public var epochs: [(id: EpochID, key: Secret)]
     public var controlToken: Secret

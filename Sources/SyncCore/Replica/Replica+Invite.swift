@@ -26,12 +26,17 @@ extension Replica {
                 key: try code.signingKey.publicKey, role: role, uses: 1, expires: expires, epoch: try sealingEpoch(team).id
             ).payload
         }
-        let welcome = Welcome(
-            team: keys.team, controlHead: record.name, invite: record.name, epochs: keys.epochs,
-            controlToken: keys.controlToken, registrations: try log.read { try $0.registrations() },
-            relaySeeds: role == .coordinator ? keys.relaySeeds : [])
+        let welcome = try welcome(by: record.name, as: role)
         let box = try welcome.sealed(for: code, nonce: surroundings.random(Sealing.nonceLength))
         return PreparedInvite(code: code, box: box, invite: record.name)
+    }
+
+    /// Everything that a member has, for a device of this role. `record`: what lets it in, and the head that it must reach.
+    func welcome(by record: Hash32, as role: Role) throws -> Welcome {
+        Welcome(
+            team: keys.team, controlHead: record, invite: record, epochs: keys.epochs, controlToken: keys.controlToken,
+            registrations: try log.read { try $0.registrations(of: nil) },
+            relaySeeds: role == .coordinator ? keys.relaySeeds : [])
     }
 
     /// Opens the welcome and checks the control log against the code. Throws `integrity` unless the team is the code's, every signature

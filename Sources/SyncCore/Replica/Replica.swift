@@ -58,6 +58,7 @@ public final class Replica {
         static let renewal = "renewal"
         static let schema = "schema"
         static let position = "position"
+        static let askedInvites = "asked invites"
     }
 
     /// The team as the control records here make it.

@@ -85,16 +85,7 @@ struct StoreFinder {
     }
 
     /// What is in a folder, without hidden files; nothing where it cannot be read.
-    static func names(in folder: String) -> [String] {
-        guard let directory = opendir(folder) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            if !name.hasPrefix(".") { names.append(name) }
-        }
-        return names
-    }
+    static func names(in folder: String) -> [String] { FileSystem.names(in: folder) }
 }
 
 /// What the folder of a team is called.
