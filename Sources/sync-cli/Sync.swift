@@ -14,7 +14,7 @@ struct Sync: AsyncParsableCommand {
         abstract: "Document rallies and petitions together, with or without a network.",
         discussion: """
             Every device holds everything. Nothing below needs a network unless it says so.
-            Every command takes --store, --team, --json, --plain, -q, -v, --color, --no-input and --yes.
+            Every command takes --store, --team, --passphrase-file, --json, --plain, -q, -v, --color, --no-input and --yes.
             More:  sync help exit-codes · environment · formats · privacy
             """,
         version: "sync \(version)",
@@ -33,8 +33,8 @@ struct Sync: AsyncParsableCommand {
             CommandGroup(
                 name: "This device",
                 subcommands: [
-                    InitCommand.self, StatusCommand.self, LogCommand.self, DoctorCommand.self, RebuildCommand.self,
-                    BackupCommand.self, RestoreCommand.self,
+                    InitCommand.self, StatusCommand.self, LogCommand.self, PassphraseCommand.self, UnlockCommand.self,
+                    LockCommand.self, DoctorCommand.self, RebuildCommand.self, BackupCommand.self, RestoreCommand.self,
                     WipeCommand.self,
                 ]),
         ])

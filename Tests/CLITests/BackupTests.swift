@@ -60,7 +60,8 @@ import Testing
         #expect(written.exit == 0 && written.err.contains("Not in it: this device's keys."), "\(written)")
         let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
         for word in ["Zanzibarquartier", "Solidarity", "laptop"] { #expect(bytes.range(of: Data(word.utf8)) == nil, "\(word)") }
-        let keys = try DeviceKeys(path: sync.store + "/keys")
+        let keyFile = try KeyFile(path: sync.store + "/keys")
+        let keys = try keyFile.keys(under: #require(keyFile.openKey))
         for secret in [keys.signingSeed, keys.kemSeed, keys.controlToken] + keys.epochs.map(\.key) {
             #expect(bytes.range(of: Data(secret.bytes)) == nil)
         }

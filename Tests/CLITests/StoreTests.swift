@@ -17,7 +17,7 @@ import Testing
         let ran = try sync.sync("init", "--team", "Solidarité Paris", "--device", "laptop")
         #expect(ran.exit == 0)
         #expect(ran.out.contains("Created the team Solidarité Paris") && ran.out.contains("/.local/share/sync/solidarité-paris"))
-        #expect(ran.err.contains("no passphrase yet in this version"))
+        #expect(ran.err.contains("There is no passphrase: anybody who can read this disk can read the records."))
         #expect(try sync.sync("init").exit == 2)
         #expect(try sync.sync("init", "--team", "Solidarité Paris").exit == 1)
         #expect(try sync.sync("init", "--team", "a\u{1b}[2Jb").exit == 2)

@@ -35,7 +35,10 @@ public enum FileSystem {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("cannot be read", path) }
         defer { close(descriptor) }
+        var status = stat()
+        let expected = fstat(descriptor, &status) == 0 ? min(max(0, Int(status.st_size)), limit) : 0
         var out: [UInt8] = []
+        out.reserveCapacity(expected)
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = readSome(descriptor, &chunk, chunk.count)
@@ -49,22 +52,30 @@ public enum FileSystem {
     /// fsync of the folder.
     public static func writeDurably(_ bytes: [UInt8], to path: String) throws {
         let temporary = unfinished(path)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure("cannot be written", path) }
-        var done = 0
-        while done < bytes.count {
-            let count = bytes[done...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count <= 0 {
-                close(descriptor)
-                unlink(temporary)
-                throw failure("cannot be written", path)
-            }
-            done += count
-        }
-        let synced = fsync(descriptor)
-        close(descriptor)
-        guard synced == 0, renameFile(temporary, path) == 0 else { throw failure("cannot be written", path) }
+        try write(bytes, to: temporary, isSynced: true)
+        guard renameFile(temporary, path) == 0 else { throw failure("cannot be written", path) }
         syncFolder(of: path)
+    }
+
+    /// Writes a private file in which whoever reads meanwhile finds the old or the new contents, whole. What a power cut makes of it is
+    /// open: for what can be made again, and is checked when it is read.
+    public static func replace(_ bytes: [UInt8], at path: String) throws {
+        let temporary = unfinished(path)
+        try write(bytes, to: temporary, isSynced: false)
+        guard renameFile(temporary, path) == 0 else { throw failure("cannot be written", path) }
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String, isSynced: Bool) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("cannot be written", path) }
+        var isDone = bytes.withUnsafeBytes { writeAll(descriptor, $0) }
+        if isDone, isSynced { isDone = fsync(descriptor) == 0 }
+        close(descriptor)
+        guard isDone else {
+            let error = failure("cannot be written", path)
+            unlink(path)
+            throw error
+        }
     }
 
     /// What `writeDurably` writes to; what is left there was never finished.
@@ -75,18 +86,44 @@ public enum FileSystem {
     ///
     /// - Throws: `failure` when the file is there and cannot be written.
     public static func destroy(_ path: String) throws {
-        // A link is taken away, and what it leads to is left alone.
+        try overwrite(path)
+        guard unlink(path) == 0 || errno == ENOENT else { throw failure("cannot be removed", path) }
+    }
+
+    /// Overwrites a file where it lies, and waits until that is on the disk; nothing when it is not there. What a link leads to is left
+    /// alone.
+    public static func overwrite(_ path: String) throws {
         let descriptor = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC)
         if descriptor >= 0 {
-            let zeros = [UInt8](repeating: 0, count: size(of: path) ?? 0)
-            let written = zeros.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+            let isWritten = overwrite(descriptor)
             let isSynced = fsync(descriptor) == 0
             close(descriptor)
-            guard written == zeros.count, isSynced else { throw failure("cannot be overwritten", path) }
+            guard isWritten, isSynced else { throw failure("cannot be overwritten", path) }
         } else if errno != ENOENT, errno != ELOOP {
             throw failure("cannot be overwritten", path)
         }
-        guard unlink(path) == 0 || errno == ENOENT else { throw failure("cannot be removed", path) }
+    }
+
+    private static func overwrite(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return false }
+        let size = Int(status.st_size)
+        let zeros = [UInt8](repeating: 0, count: min(size, 1 << 20))
+        var done = 0
+        while done < size {
+            let count = zeros.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, min($0.count, size - done), off_t(done)) }
+            if count <= 0 { return false }
+            done += count
+        }
+        return true
+    }
+
+    /// Waits until a file's contents are on the disk.
+    public static func sync(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("cannot be read", path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("cannot be written", path) }
     }
 
     /// Removes a folder that is empty; says whether it is gone.
@@ -118,6 +155,9 @@ public enum FileSystem {
 
     /// Gives a file another name; nothing when it is not there.
     public static func rename(_ path: String, to new: String) { renameFile(path, new) }
+
+    /// Gives a file a second name. Nothing when it is not there; another file of that name stays.
+    public static func link(_ path: String, to new: String) { linkFile(path, new) }
 
     /// Removes a file; nothing when it is not there.
     public static func remove(_ path: String) { unlink(path) }
@@ -152,14 +192,46 @@ public enum FileSystem {
         (try? read("/etc/machine-id")).map { $0.filter { $0 > 0x20 } } ?? []
     }
 
+    /// The path without links and dots, where it leads anywhere.
+    public static func resolved(_ path: String) -> String? {
+        guard let found = realpath(path, nil) else { return nil }
+        defer { free(found) }
+        return String(cString: found)
+    }
+
     private static func failure(_ what: String, _ path: String) -> SyncError {
         SyncError(.failure, "The file \(path) \(what): \(String(cString: strerror(errno))).", safe: "Nothing was changed.")
+    }
+}
+
+/// What tells one file from another whatever their names are; a copy has another.
+struct FileIdentity: Equatable {
+    let device: UInt64
+    let inode: UInt64
+
+    /// Nil where nothing is there.
+    init?(of path: String) {
+        guard let found = FileSystem.identity(of: path) else { return nil }
+        (device, inode) = found
     }
 }
 
 private func readSome(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {
     read(descriptor, buffer, count)
 }
+
+private func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    var done = 0
+    while done < bytes.count {
+        let count = write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+        if count <= 0 { return false }
+        done += count
+    }
+    return true
+}
+
+@discardableResult
+private func linkFile(_ old: String, _ new: String) -> Int32 { link(old, new) }
 
 @discardableResult
 private func renameFile(_ old: String, _ new: String) -> Int32 { rename(old, new) }

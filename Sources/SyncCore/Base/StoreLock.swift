@@ -35,6 +35,11 @@ public final class StoreLock: Sendable {
         _ = name.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }
 
+    /// Nil where somebody holds it.
+    convenience init?(ifFreeAt path: String) {
+        do { try self.init(path: path, timeout: 0) } catch { return nil }
+    }
+
     private static var seconds: Double {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

@@ -31,5 +31,10 @@ public struct Secret: Hashable, Sendable, CustomStringConvertible {
         return Secret(unchecked: key.withUnsafeBytes(Array.init))
     }
 
+    /// HMAC-SHA256 (RFC 2104) under this key.
+    func authenticate(_ bytes: [UInt8]) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: bytes, using: SymmetricKey(data: self.bytes)))
+    }
+
     public var description: String { "secret" }
 }

@@ -42,14 +42,14 @@ extension Replica {
 
     /// Makes the store of a device that was let in, with the keys that it asked with.
     public static func join(
-        at folder: String, _ plan: AdmittedPlan, surroundings: Surroundings = .system
+        at folder: String, _ plan: AdmittedPlan, protection: StoreProtection = .none, surroundings: Surroundings = .system
     ) throws -> Replica {
         let (pending, welcome) = (plan.pending, plan.welcome)
         let keys = NewKeys(
             team: welcome.team, signing: pending.signing, kem: pending.kem, epochs: welcome.epochs,
             controlToken: welcome.controlToken, relaySeeds: welcome.relaySeeds)
         let enrolment = try pending.request.enrolment(as: plan.role)
-        return try create(at: folder, keys, enrolment, surroundings) { replica, log in
+        return try create(at: folder, keys, enrolment, protection, surroundings) { replica, log in
             for sealed in plan.records {
                 let record = try SealedControl.open(sealed, epochKeys: welcome.epochs.map(\.key))
                 _ = try log.addControl(sealed: sealed, record: record)

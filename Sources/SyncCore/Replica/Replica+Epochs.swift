@@ -93,11 +93,6 @@ extension Replica {
         }
     }
 
-    /// Writes the key file, durably, and goes on with these keys.
-    func save(_ keys: DeviceKeys) throws {
-        try keys.write(to: paths.keys)
-        self.keys = keys
-    }
 }
 
 extension DeviceKeys {

@@ -1,7 +1,8 @@
 extension Replica {
     /// Founds a team: makes the folder, this device's keys, epoch 0, and the founding record.
     public static func found(
-        at folder: String, team teamName: String, device deviceName: String, surroundings: Surroundings = .system
+        at folder: String, team teamName: String, device deviceName: String, protection: StoreProtection = .none,
+        surroundings: Surroundings = .system
     ) throws -> Replica {
         let signing = try SigningKey(seed: .random(surroundings))
         let kem = try KEMKey(seed: .random(surroundings))
@@ -23,7 +24,7 @@ extension Replica {
             counter: 0, teamSalt: Chain.teamSalt(of: record.team),
             tokens: RelayTokens(epochKey: epoch, control: genesis.controlToken), key: relayKey,
             nextRelayKey: SigningKey(seed: nextSeed.seed).publicKey)
-        return try create(at: folder, keys, enrolment, surroundings) { replica, log in
+        return try create(at: folder, keys, enrolment, protection, surroundings) { replica, log in
             let sealed = try SealedControl.seal(record, epochKey: epoch, nonce: surroundings.random(Sealing.nonceLength))
             _ = try log.addControl(sealed: sealed, record: record)
             try replica.judge(log)
@@ -43,7 +44,7 @@ extension Replica {
 
     /// Makes the folder and its files. The key file comes last: a store without it is no store.
     static func create(
-        at folder: String, _ new: NewKeys, _ enrolment: Enrolment, _ surroundings: Surroundings,
+        at folder: String, _ new: NewKeys, _ enrolment: Enrolment, _ protection: StoreProtection, _ surroundings: Surroundings,
         fill: (Replica, LogTransaction) throws -> Void
     ) throws -> Replica {
         let paths = StorePaths(folder)
@@ -52,10 +53,13 @@ extension Replica {
                 .failure, "There is a store at \(folder) already.", safe: "It was not changed.",
                 next: "Use it, or choose another folder with --store.")
         }
+        let (key, edition) = (StoreKey.random(surroundings), Edition.random(surroundings))
+        let slot = try protection.slot(for: key, edition, surroundings)
         try FileSystem.createPrivateFolder(folder)
-        let log = try LogStore(path: paths.log)
+        let log = try LogStore(path: paths.log, cipher: protection.isSealed ? StoreCipher(key, surroundings) : nil)
         let incarnation = Incarnation(mark: surroundings.random(16), ofLogAt: paths.log)
         try log.write { log in
+            try log.set(edition)
             try log.set(Setting.device, enrolment.device.bytes)
             try log.set(Setting.logID, surroundings.random(16))
             try log.set(Setting.incarnation, incarnation.bytes)
@@ -65,8 +69,8 @@ extension Replica {
         let keys = DeviceKeys(
             team: new.team, signingSeed: new.signing.seed, kemSeed: new.kem.seed, authorSalt: surroundings.random(16),
             epochs: new.epochs, controlToken: new.controlToken, relaySeeds: new.relaySeeds, incarnation: incarnation)
-        try keys.write(to: paths.keys)
-        let replica = try Replica(openingAt: folder, surroundings: surroundings)
+        try KeyFile(keys, under: key, slots: [slot], edition: edition, surroundings).write(to: paths.keys)
+        let replica = try Replica(openingAt: folder, surroundings: surroundings) { _ in key }
         try replica.log.write { try fill(replica, $0) }
         return replica
     }

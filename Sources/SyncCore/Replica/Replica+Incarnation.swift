@@ -21,7 +21,7 @@ extension Replica {
     func beOnlyOne() throws {
         if try isWhatItWas() { return }
         // Another process may have seen to it.
-        keys = try DeviceKeys(path: paths.keys)
+        keys = try KeyFile(path: paths.keys).keys(under: storeKey)
         if try !isWhatItWas() { try renew() }
     }
 

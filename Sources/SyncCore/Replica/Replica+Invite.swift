@@ -78,7 +78,8 @@ extension Replica {
 
     /// Makes the store of the joining device. The join itself is in the control log of the store, and travels with the first exchange.
     public static func join(
-        at folder: String, _ plan: JoinPlan, device name: String, surroundings: Surroundings = .system
+        at folder: String, _ plan: JoinPlan, device name: String, protection: StoreProtection = .none,
+        surroundings: Surroundings = .system
     ) throws -> Replica {
         let signing = try SigningKey(seed: .random(surroundings))
         let kem = try KEMKey(seed: .random(surroundings))
@@ -86,7 +87,7 @@ extension Replica {
         let keys = NewKeys(
             team: plan.welcome.team, signing: signing, kem: kem, epochs: plan.welcome.epochs,
             controlToken: plan.welcome.controlToken, relaySeeds: plan.welcome.relaySeeds)
-        return try create(at: folder, keys, enrolment, surroundings) { replica, log in
+        return try create(at: folder, keys, enrolment, protection, surroundings) { replica, log in
             for sealed in plan.records {
                 let record = try SealedControl.open(sealed, epochKeys: plan.welcome.epochs.map(\.key))
                 _ = try log.addControl(sealed: sealed, record: record)

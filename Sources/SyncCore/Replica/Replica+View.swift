@@ -110,6 +110,7 @@ extension Replica {
         }
         for record in records.sorted() { try applier.refold(record) }
         try applier.finish()
+        tail.add(changes: records.count, operations: 0)
         try view.set(Setting.controlDigest, digest)
     }
 
@@ -120,6 +121,7 @@ extension Replica {
         let applier = ViewApplier(log, view, loader, applied: position)
         for change in changes { try applier.apply(change) }
         try applier.finish()
+        tail.add(changes: changes.count, operations: applier.operations)
         try Self.setPosition(view, last)
         return changes.count == Self.batch
     }
@@ -127,14 +129,7 @@ extension Replica {
     /// Makes the view again from the log. Where the log cannot be read, the old view stays.
     public func rebuild() throws -> Int {
         try locked {
-            setViewAside()
-            do {
-                try catchUp()
-            } catch {
-                bringViewBack()
-                throw error
-            }
-            removeViewAside()
+            try replaceView { try catchUp() }
             return Int(try log.read { try $0.lastChangeNumber() })
         }
     }

@@ -18,28 +18,32 @@ public final class Replica {
     }
 
     var loader: ChangeLoader
-    private var openedView: ViewStore?
+    /// Of what stands sealed in this store's files.
+    let storeKey: StoreKey
+    /// Whether it has a passphrase.
+    public let isSealed: Bool
+    private let logIdentity: FileIdentity?
+    var openedView: ViewStore?
+    /// How much of the log the view has beyond its image.
+    var tail = ViewTail()
     private var knownTeam: TeamState?
     /// Told when this store turns out to be a copy, and goes on as another incarnation of its device.
     public var onRenewal: ((Renewal) -> Void)?
 
     /// Opens the store in a folder.
     ///
-    /// - Throws: `noStore` where there is none, `integrity` where it is damaged or not ours.
-    public init(openingAt folder: String, surroundings: Surroundings = .system) throws {
-        let paths = StorePaths(folder)
-        guard paths.isStore else {
-            throw SyncError(
-                .noStore, "There is no store at \(folder).", next: "Create one with  sync init  or  sync join CODE.")
-        }
-        guard FileSystem.size(of: paths.log) ?? 0 > 0 else {
-            throw SyncError(.integrity, "\(paths.log) is empty: it is not a store of sync, or it is damaged.", safe: "It was not changed.")
-        }
-        self.paths = paths
+    /// - Parameter unlock: Finds the key of a store with a passphrase.
+    /// - Throws: `noStore` where there is none, `integrity` where it is damaged or not ours, what `unlock` throws.
+    public init(
+        openingAt folder: String, surroundings: Surroundings = .system,
+        unlock: (LockedStore) throws -> StoreKey = { throw $0.locked }
+    ) throws {
+        let opening = try StoreOpening(folder, surroundings, unlock)
+        paths = opening.paths
         self.surroundings = surroundings
-        keys = try DeviceKeys(path: paths.keys)
+        (storeKey, isSealed, keys, log) = (opening.storeKey, opening.isSealed, opening.keys, opening.log)
+        logIdentity = FileIdentity(of: paths.log)
         loader = ChangeLoader(keys: keys)
-        log = try LogStore(path: paths.log)
         signing = try SigningKey(seed: keys.signingSeed)
         author = LogOpen.author(team: keys.team, deviceKey: signing.publicKey, salt: keys.authorSalt)
         guard let device = try log.read({ try $0.setting(Setting.device) }).flatMap({ DeviceID($0) }) else {
@@ -85,63 +89,23 @@ public final class Replica {
     func forgetTeam() { knownTeam = nil }
 
     /// Holds the store's lock while `body` runs.
+    ///
+    /// - Throws: `storeInUse` where the log's file is another one by now: a passphrase was set or taken away, or the store destroyed.
     func locked<Result>(_ body: () throws -> Result) throws -> Result {
         let lock = try StoreLock(path: paths.lock)
-        return try withExtendedLifetime(lock, body)
-    }
-
-    /// The view, opened on first use; made anew where it is of another version, damaged, or gone. The caller holds the lock if it may
-    /// have to be made.
-    func view() throws -> ViewStore {
-        if let openedView { return openedView }
-        let view: ViewStore
-        do {
-            view = try ViewStore(path: paths.view, layout: ViewRows.layout, version: ViewRows.version)
-        } catch is ViewStore.Outdated {
-            removeViewFiles()
-            view = try ViewStore(path: paths.view, layout: ViewRows.layout, version: ViewRows.version)
+        guard FileIdentity(of: paths.log) == logIdentity else {
+            throw SyncError(
+                .storeInUse, "Meanwhile another process set or removed this store's passphrase, or destroyed the store.",
+                safe: "Nothing was changed.", next: "Repeat the command.")
         }
-        openedView = view
-        return view
-    }
-
-    /// Nothing reads it any more.
-    func closeView() throws {
-        try openedView?.close()
-        openedView = nil
-    }
-
-    func dropView() {
-        openedView = nil
-        removeViewFiles()
-    }
-
-    private static let viewSuffixes = ["", "-wal", "-shm"]
-
-    private func removeViewFiles() {
-        for suffix in Self.viewSuffixes { FileSystem.remove(paths.view + suffix) }
-    }
-
-    /// Gives the view's files another name, from which `bringViewBack` brings them back.
-    func setViewAside() {
-        openedView = nil
-        for suffix in Self.viewSuffixes { FileSystem.rename(paths.view + suffix, to: paths.oldView + suffix) }
-    }
-
-    func bringViewBack() {
-        dropView()
-        for suffix in Self.viewSuffixes { FileSystem.rename(paths.oldView + suffix, to: paths.view + suffix) }
-    }
-
-    func removeViewAside() {
-        for suffix in Self.viewSuffixes { FileSystem.remove(paths.oldView + suffix) }
+        return try withExtendedLifetime(lock, body)
     }
 
     /// Moves what is in the write-ahead logs into the files, where another program finds it.
     public func checkpoint() throws {
         try locked {
             try log.checkpoint()
-            try view().checkpoint()
+            if isSealed { try writeImage() } else { try view().checkpoint() }
         }
     }
 }

@@ -61,22 +61,27 @@ public struct Restore {
     /// Makes the log anew beside the keys that are there.
     ///
     /// - Throws: as `Replica.apply`; then the folder is as it was.
-    public func besideKeys() throws -> BundleReceived {
-        let keys = try DeviceKeys(path: paths.keys)
+    ///
+    /// - Parameter unlock: Finds the key of a store with a passphrase.
+    public func besideKeys(unlock: (LockedStore) throws -> StoreKey = { throw $0.locked }) throws -> BundleReceived {
+        let file = try KeyFile(path: paths.keys)
+        let key = try file.openKey ?? unlock(LockedStore(paths, file, surroundings))
+        let keys = try file.keys(under: key)
         // In a folder of its own until it is whole: a store with half a log would be worse than none.
         let work = StorePaths(paths.folder + "/restore.new")
         Self.clear(work)
         defer { Self.clear(work) }
         try FileSystem.createPrivateFolder(work.folder)
         try FileSystem.writeDurably(FileSystem.read(paths.keys), to: work.keys)
-        let log = try LogStore(path: work.log)
+        let log = try LogStore(path: work.log, cipher: file.isSealed ? StoreCipher(key, surroundings) : nil)
         let enrolled = try DeviceID.of(keys)
         try log.write { log in
+            try log.set(file.edition)
             try log.set(Replica.Setting.device, enrolled.bytes)
             try log.set(Replica.Setting.logID, surroundings.random(16))
         }
         try log.close()
-        let replica = try Replica(openingAt: work.folder, surroundings: surroundings)
+        let replica = try Replica(openingAt: work.folder, surroundings: surroundings) { _ in key }
         let received = try replica.rebuildLog(from: backup)
         try replica.close()
         FileSystem.rename(work.log, to: paths.log)
@@ -87,7 +92,7 @@ public struct Restore {
     private static func clear(_ work: StorePaths) {
         for base in [work.log, work.view] { for suffix in ["", "-wal", "-shm"] { FileSystem.remove(base + suffix) } }
         try? FileSystem.destroy(work.keys)
-        FileSystem.remove(work.lock)
+        for path in [work.oldKeys, work.image, work.lock] { FileSystem.remove(path) }
         _ = FileSystem.removeEmptyFolder(work.folder)
     }
 }

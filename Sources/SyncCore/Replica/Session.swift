@@ -73,7 +73,7 @@ extension Replica {
     }
 
     private func catchUpIfBehind() throws {
-        let isCurrent = try FileSystem.exists(paths.view) && isViewCurrent()
+        let isCurrent = try hasView && isViewCurrent()
         if !isCurrent { try locked { try catchUp() } }
     }
 }

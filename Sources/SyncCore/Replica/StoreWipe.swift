@@ -13,16 +13,18 @@ public struct StoreWipe: Sendable {
 
     /// Whether a folder holds a store, or what is left of one after a wipe that was interrupted.
     public static func isKnown(_ paths: StorePaths) -> Bool {
-        (try? DeviceKeys(path: paths.keys)) != nil || LogStore.isLog(paths.log)
+        (try? KeyFile(path: paths.keys)) != nil || LogStore.isLog(paths.log)
     }
 
     /// Repeating it ends what was interrupted. The log goes last: by it the rest is known.
     ///
+    /// - Parameter cache: Where the key may be that  unlock  left.
     /// - Returns: Whether the folder is gone too; it stays where it holds files that are not the store's.
     /// - Throws: `failure` where a file cannot be destroyed; the keys are gone unless they are that file.
-    public func run() throws -> Bool {
-        for path in [paths.keys, FileSystem.unfinished(paths.keys)] { try FileSystem.destroy(path) }
+    public func run(forgetting cache: KeyCache? = nil) throws -> Bool {
+        for path in [paths.keys, FileSystem.unfinished(paths.keys), paths.oldKeys] { try FileSystem.destroy(path) }
         FileSystem.syncFolder(of: paths.keys)
+        _ = cache?.forget(paths.folder)
         // Lists stood there as they are read; of a small view nothing is left, of a large one there is no time for more than its name.
         for path in Self.files(paths) {
             if FileSystem.size(of: path) ?? 0 <= Self.overwrittenBytes { try FileSystem.destroy(path) } else { FileSystem.remove(path) }
@@ -34,8 +36,9 @@ public struct StoreWipe: Sendable {
     }
 
     private static func files(_ paths: StorePaths) -> [String] {
-        [paths.oldView, paths.view, paths.log].flatMap { [$0 + "-wal", $0 + "-shm"] }
-            + [paths.oldView, paths.view, paths.unfinishedBackup, FileSystem.unfinished(paths.incarnation), paths.incarnation, paths.lock]
+        [paths.oldView, paths.view, paths.log].flatMap { [$0 + "-wal", $0 + "-shm", $0 + "-journal"] }
+            + [paths.incarnation, paths.nextIncarnation, paths.image, paths.tries].flatMap { [FileSystem.unfinished($0), $0] }
+            + [paths.oldView, paths.view, paths.oldLogTail, paths.nextLog, paths.unfinishedBackup, paths.lock]
     }
 
     private static let overwrittenBytes = 32 << 20

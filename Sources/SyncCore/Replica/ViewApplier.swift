@@ -9,6 +9,8 @@ final class ViewApplier {
     private var numbers: [RecordID: Int64] = [:]
     private var touched: [Int64: Touched] = [:]
 
+    /// How many were applied.
+    private(set) var operations = 0
     /// What has a number up to this one was applied.
     private var applied: Int64 = 0
 
@@ -31,6 +33,7 @@ final class ViewApplier {
     func apply(_ stored: StoredChange) throws {
         index.note(stored)
         let change = try loader.change(stored, log)
+        operations += change.operations.count
         var runs = Touched()
         var unresolved: Set<ChangeName> = []
         for (number, operation) in change.operations.enumerated() {

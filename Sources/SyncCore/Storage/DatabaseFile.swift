@@ -130,6 +130,58 @@ enum DatabaseFile {
         }
     }
 
+    /// A new file that nobody else knows of yet, filled in one go: what a crash leaves of it is thrown away, so that nothing of it needs a
+    /// journal. It is on the disk after `FileSystem.sync`.
+    static func fill(_ path: String, applicationID: Int, _ body: (Database) throws -> Void) throws {
+        var configuration = Configuration()
+        configuration.prepareDatabase { db in
+            try db.execute(
+                sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON")
+        }
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.inDatabase { db in
+                try db.inTransaction {
+                    try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+                    try body(db)
+                    return .commit
+                }
+            }
+            try queue.close()
+        } catch let error as DatabaseError {
+            throw damaged(path, error)
+        }
+    }
+
+    /// A database that is in memory alone: empty, or what `image` holds.
+    static func memory(_ image: MemoryImage?) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF")
+        }
+        let queue = try DatabaseQueue(named: nil, configuration: configuration)
+        if let image { try queue.inDatabase { db in try image.load(into: db) } }
+        return queue
+    }
+
+    /// Shuts every other process out of the file until it is closed, and leaves no write-ahead log. Throws `storeInUse` where one has it
+    /// open. The caller holds the store's lock.
+    static func claim(_ queue: DatabaseQueue) throws {
+        do {
+            let mode = try queue.inDatabase { db in
+                try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+                return try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE")
+            }
+            guard mode == "delete" else { throw inUse }
+        } catch let error as DatabaseError {
+            throw damaged(queue.path, error)
+        }
+    }
+
+    private static let inUse = SyncError(
+        .storeInUse, "Another process is using this store.", safe: "Nothing was changed.",
+        next: "Wait for it to finish, or end it, and repeat the command.")
+
     /// Moves the write-ahead log into the file once it is large. The caller holds the store's lock.
     static func checkpointIfLarge(_ queue: DatabaseQueue) throws {
         guard let size = FileSystem.size(of: queue.path + "-wal"), size > checkpointBytes else { return }

@@ -1,11 +1,7 @@
 /// What makes this folder this device: its secret keys, the keys of the epochs it was given, and the mark of its incarnation.
 ///
-/// Kept in one private file apart from the log, so that destroying it closes everything else.
+/// Kept in one private file apart from the log, so that destroying it closes everything else: see `KeyFile`.
 public struct DeviceKeys: Sendable {
-    static let version: UInt8 = 2
-    /// Not sealed under a passphrase.
-    static let plainSlot: UInt8 = 0
-
     public var team: Hash32
     public var signingSeed: Secret
     public var kemSeed: Secret
@@ -36,54 +32,6 @@ public struct DeviceKeys: Sendable {
     /// The relay key with this public half, where its seed was granted to this device.
     func relayKey(_ publicKey: Hash32) -> SigningKey? {
         relaySeeds.lazy.compactMap { try? SigningKey(seed: $0.seed) }.first { $0.publicKey == publicKey }
-    }
-
-    public func write(to path: String) throws {
-        var writer = ByteWriter(capacity: 512)
-        writer.u8(Self.version)
-        writer.u8(Self.plainSlot)
-        writer.raw(team)
-        for secret in [signingSeed, kemSeed, controlToken] { writer.raw(secret.bytes) }
-        writer.raw(authorSalt)
-        writer.count(epochs.count)
-        for epoch in epochs {
-            writer.raw(epoch.id)
-            writer.raw(epoch.key.bytes)
-        }
-        writer.relaySeeds(relaySeeds)
-        writer.counted(incarnation.bytes)
-        writer.raw(Digest.plain(writer.bytes))
-        try FileSystem.writeDurably(writer.bytes, to: path)
-    }
-
-    /// Throws `integrity` when one bit of the file differs from what was written.
-    public init(path: String) throws {
-        let bytes = try FileSystem.read(path)
-        guard bytes.count > 32, Digest.plain(bytes.dropLast(32)) == Hash32(bytes.suffix(32)),
-            let keys = try? DeviceKeys(Array(bytes.dropLast(32)))
-        else {
-            throw SyncError(
-                .integrity, "The key file \(path) is damaged.", safe: "It was not changed.",
-                next: "Put back a copy of it, or join the team again with a new invite.")
-        }
-        self = keys
-    }
-
-    private init(_ bytes: [UInt8]) throws(DecodingFailure) {
-        var reader = ByteReader(bytes)
-        guard try reader.u8() == Self.version, try reader.u8() == Self.plainSlot else { throw .invalid("version") }
-        team = try reader.hash32()
-        signingSeed = try reader.secret()
-        kemSeed = try reader.secret()
-        controlToken = try reader.secret()
-        authorSalt = Array(try reader.raw(16))
-        epochs = []
-        for _ in 0..<(try reader.count(limit: reader.remaining / 48)) {
-            epochs.append((try reader.identifier(), try reader.secret()))
-        }
-        relaySeeds = try reader.relaySeeds()
-        incarnation = try Incarnation(try reader.counted(limit: 1024))
-        try reader.end()
     }
 }
 

@@ -10,7 +10,4 @@ extension LogStore {
             throw DatabaseFile.damaged(path, error)
         }
     }
-
-    /// Closes the file, and moves what is in its write-ahead log into it. Nothing else of this process has it open.
-    func close() throws { try queue.close() }
 }

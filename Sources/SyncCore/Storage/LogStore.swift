@@ -7,12 +7,14 @@ public final class LogStore: Sendable {
     public static let schemaVersion = 1
 
     let queue: DatabaseQueue
+    /// Of a store with a passphrase.
+    private let cipher: StoreCipher?
 
     /// Opens the file, or creates it. Throws when it belongs to another program, is damaged, or is of a newer version.
-    public init(path: String) throws {
+    init(path: String, cipher: StoreCipher? = nil) throws {
+        self.cipher = cipher
         queue = try DatabaseFile.open(path, applicationID: Self.applicationID, durability: .full) { db in
-            try db.execute(sql: Self.schema + LogTransaction.seenSchema + LogTransaction.copiesSchema)
-            try db.execute(sql: "PRAGMA user_version = \(Self.schemaVersion)")
+            try Self.create(db)
         }
         let version = try queue.read { db in try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 }
         guard version == Self.schemaVersion else {
@@ -22,10 +24,15 @@ public final class LogStore: Sendable {
         }
     }
 
+    static func create(_ db: Database) throws {
+        try db.execute(sql: schema + LogTransaction.seenSchema + LogTransaction.copiesSchema)
+        try db.execute(sql: "PRAGMA user_version = \(schemaVersion)")
+    }
+
     /// One transaction, durable when it returns. The caller holds the store's lock.
     public func write<Result>(_ body: (LogTransaction) throws -> Result) throws -> Result {
         do {
-            let result = try queue.write { db in try body(LogTransaction(db)) }
+            let result = try queue.write { db in try body(LogTransaction(db, cipher)) }
             try DatabaseFile.checkpointIfLarge(queue)
             return result
         } catch let error as DatabaseError {
@@ -35,7 +42,7 @@ public final class LogStore: Sendable {
 
     public func read<Result>(_ body: (LogTransaction) throws -> Result) throws -> Result {
         do {
-            return try queue.read { db in try body(LogTransaction(db)) }
+            return try queue.read { db in try body(LogTransaction(db, cipher)) }
         } catch let error as DatabaseError {
             throw DatabaseFile.damaged(queue.path, error)
         }
@@ -49,6 +56,25 @@ public final class LogStore: Sendable {
         try queue.read { db in try String.fetchAll(db, sql: "PRAGMA quick_check").filter { $0 != "ok" } }
     }
 
+    /// Moves what is in its write-ahead log into the file. Nothing else of this process has it open, and nothing may be done with it
+    /// afterwards.
+    func close() throws { try queue.close() }
+
+    // MARK: Edition
+
+    /// Which keys this log belongs to.
+    func edition() throws -> Edition? { try read { try $0.edition() } }
+
+    /// The same of a file that nobody has open; nil for one that cannot be read.
+    static func edition(ofFileAt path: String) -> Edition? {
+        guard isLog(path) else { return nil }
+        var configuration = Configuration()
+        configuration.readonly = true
+        guard let queue = try? DatabaseQueue(path: path, configuration: configuration) else { return nil }
+        defer { try? queue.close() }
+        return try? queue.read { db in try LogTransaction(db, nil).edition() }
+    }
+
     /// Whether a file says of itself that it is a log, without opening it.
     static func isLog(_ path: String) -> Bool { DatabaseFile.isMarked(path, applicationID) }
 
@@ -56,7 +82,8 @@ public final class LogStore: Sendable {
         (try? DatabaseQueue().read { db in try String.fetchOne(db, sql: "SELECT sqlite_version()") }) ?? "unknown"
     }
 
-    private static let schema = """
+    static let schema = """
+        CREATE TABLE edition (mark BLOB NOT NULL);
         CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE author (no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, device BLOB, salt BLOB, judged BLOB);
         CREATE TABLE change (

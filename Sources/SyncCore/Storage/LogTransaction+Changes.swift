@@ -86,8 +86,8 @@ extension LogTransaction {
             """,
             [
                 change.number, author, Int64(bitPattern: change.name.seq), Int64(bitPattern: change.name.mark),
-                Int64(bitPattern: change.previousMark ?? 0), Int64(bitPattern: change.lamport), change.wall,
-                change.carrier?.segment, change.carrier?.position, change.void?.rawValue ?? 0,
+                Int64(bitPattern: change.previousMark ?? 0), Int64(bitPattern: change.lamport),
+                seal(change.wall, .wall, change.number), change.carrier?.segment, change.carrier?.position, change.void?.rawValue ?? 0,
             ])
     }
 
@@ -109,14 +109,14 @@ extension LogTransaction {
     private static let columns =
         "c.no, a.id, c.seq, c.mark, c.previous, c.lamport, c.wall, c.segment, c.position, c.void"
 
-    private func stored(_ row: Row) -> StoredChange? {
+    private func stored(_ row: Row) throws -> StoredChange? {
         guard let author = AuthorID(row.bytes(1)) else { return nil }
         let seq = UInt64(bitPattern: row[2])
         let segment: Int64? = row[7]
         return StoredChange(
             number: row[0], name: ChangeName(author: author, seq: seq, mark: UInt64(bitPattern: row[3])),
             previousMark: seq > 1 ? UInt64(bitPattern: row[4]) : nil, lamport: UInt64(bitPattern: row[5]),
-            wall: row[6], carrier: segment.map { StoredChange.Carrier(segment: $0, position: row[8] ?? 0) },
+            wall: cipher == nil ? row[6] : Int64.fromDatabaseValue(try open(row[6], .wall, row[0] as Int64)) ?? 0, carrier: segment.map { StoredChange.Carrier(segment: $0, position: row[8] ?? 0) },
             void: VoidReason(rawValue: row[9]))
     }
 
@@ -160,7 +160,8 @@ extension LogTransaction {
         try run(
             "UPDATE change SET previous = ?, wall = ?, segment = ?, position = ?, void = ? WHERE no = ?",
             [
-                Int64(bitPattern: previousMark ?? 0), wall, carrier.segment, carrier.position, void?.rawValue ?? 0, number,
+                Int64(bitPattern: previousMark ?? 0), seal(wall, .wall, number), carrier.segment, carrier.position,
+                void?.rawValue ?? 0, number,
             ])
     }
 
@@ -188,16 +189,18 @@ extension LogTransaction {
     // MARK: Journal and frontier
 
     public func appendToJournal(_ number: Int64, _ bytes: [UInt8]) throws {
-        try run("INSERT INTO journal (change, bytes) VALUES (?, ?)", [number, Blob(bytes)])
+        try run("INSERT INTO journal (change, bytes) VALUES (?, ?)", [number, seal(Blob(bytes), .journal, number)])
     }
 
     public func journalBytes(_ number: Int64) throws -> [UInt8]? {
-        try row("SELECT bytes FROM journal WHERE change = ?", [number])?.bytes(0)
+        try row("SELECT bytes FROM journal WHERE change = ?", [number]).map { try open($0[0], .journal, number).bytes }
     }
 
     /// In order; at most so many.
     public func journal(limit: Int) throws -> [(number: Int64, bytes: [UInt8])] {
-        try rows("SELECT change, bytes FROM journal ORDER BY change LIMIT ?", [limit]).map { ($0[0], $0.bytes(1)) }
+        try rows("SELECT change, bytes FROM journal ORDER BY change LIMIT ?", [limit]).map { row in
+            (row[0], try open(row[1], .journal, row[0] as Int64).bytes)
+        }
     }
 
     public func journalCount() throws -> Int { try row("SELECT count(*) FROM journal")?[0] ?? 0 }

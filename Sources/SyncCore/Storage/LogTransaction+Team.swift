@@ -25,7 +25,7 @@ extension LogTransaction {
         let kept = isKnown ? nil : record
         try run(
             "INSERT INTO control (name, sealed, record) VALUES (?, ?, ?)",
-            [kept.map { Blob($0.name.bytes) }, Blob(sealed), kept.map { Blob($0.bytes) }])
+            [kept.map { Blob($0.name.bytes) }, Blob(sealed), kept.map { try seal(Blob($0.bytes), .controlRecord, Blob($0.name.bytes)) }])
         return (db.lastInsertedRowID, !isKnown)
     }
 
@@ -38,31 +38,32 @@ extension LogTransaction {
     public func setControl(_ number: Int64, record: ControlRecord) throws -> Bool {
         try run(
             "UPDATE OR IGNORE control SET name = ?, record = ? WHERE no = ?",
-            [Blob(record.name.bytes), Blob(record.bytes), number])
+            [Blob(record.name.bytes), seal(Blob(record.bytes), .controlRecord, Blob(record.name.bytes)), number])
         return db.changesCount > 0
     }
 
     // MARK: Which control records a remote has
 
     public func noteControl(_ number: Int64, at remote: String) throws {
-        try run("INSERT OR IGNORE INTO control_at (remote, control) VALUES (?, ?)", [remote, number])
+        try run("INSERT OR IGNORE INTO control_at (remote, control) VALUES (?, ?)", [seal(remote, .controlAtRemote), number])
     }
 
     /// A remote lost its control log: nothing is known of what it has.
-    public func forgetControl(at remote: String) throws { try run("DELETE FROM control_at WHERE remote = ?", [remote]) }
+    public func forgetControl(at remote: String) throws { try run("DELETE FROM control_at WHERE remote = ?", [seal(remote, .controlAtRemote)]) }
 
     /// As they travel, in order of arrival: those that a remote was not seen to have.
     public func controlLacked(by remote: String) throws -> [(number: Int64, sealed: [UInt8])] {
         try rows(
             """
             SELECT no, sealed FROM control WHERE no NOT IN (SELECT control FROM control_at WHERE remote = ?) ORDER BY no
-            """, [remote]
+            """, [seal(remote, .controlAtRemote)]
         ).map { ($0[0], $0.bytes(1)) }
     }
 
     public func controlRecords() throws -> [ControlRecord] {
-        try rows("SELECT record FROM control WHERE record IS NOT NULL ORDER BY no").compactMap { row in
-            try? ControlRecord(row.bytes(0))
+        try rows("SELECT name, record FROM control WHERE record IS NOT NULL ORDER BY no").compactMap { row in
+            let bytes = try open(row[1], .controlRecord, row[0] as DatabaseValue).bytes
+            return try? ControlRecord(bytes)
         }
     }
 
@@ -80,8 +81,10 @@ extension LogTransaction {
     }
 
     private func storedRegistrations(_ remote: String) throws -> [Registration] {
-        try rows("SELECT bytes FROM registration WHERE remote = ? ORDER BY counter", [remote])
-            .compactMap { try? Registration($0.bytes(0)) }
+        let key = try seal(remote, .registrationRemote)
+        return try rows("SELECT counter, bytes FROM registration WHERE remote = ? ORDER BY counter", [key]).compactMap { row in
+            try? Registration(try open(row[1], .registration, key, row[0] as Int64).bytes)
+        }
     }
 
     /// Replaces what is known of a remote's chain; the longest one is kept for remotes to come.
@@ -91,34 +94,50 @@ extension LogTransaction {
     }
 
     private func replaceRegistrations(_ chain: [Registration], of remote: String) throws {
-        try run("DELETE FROM registration WHERE remote = ?", [remote])
+        let key = try seal(remote, .registrationRemote)
+        try run("DELETE FROM registration WHERE remote = ?", [key])
         for registration in chain {
+            let counter = Int64(bitPattern: registration.counter)
             try run(
                 "INSERT INTO registration (remote, counter, bytes) VALUES (?, ?, ?)",
-                [remote, Int64(bitPattern: registration.counter), Blob(registration.bytes)])
+                [key, counter, seal(Blob(registration.bytes), .registration, key, counter)])
         }
     }
 
     // MARK: Remotes
 
-    private func remote(_ row: Row) -> StoredRemote {
-        StoredRemote(name: row[0], url: row[1], token: row[2], controlPosition: row[3], exchanged: row[4])
+    private func remote(_ row: Row) throws -> StoredRemote {
+        let key: DatabaseValue = row[0]
+        return StoredRemote(
+            name: String.fromDatabaseValue(try open(key, .remoteName)) ?? "",
+            url: String.fromDatabaseValue(try open(row[1], .remoteURL, key)) ?? "",
+            token: String.fromDatabaseValue(try open(row[2], .remoteToken, key)),
+            controlPosition: Int64.fromDatabaseValue(try open(row[3], .remoteControl, key)) ?? 0,
+            exchanged: Int64.fromDatabaseValue(try open(row[4], .remoteExchanged, key)))
     }
 
+    /// In the order of their names.
     public func remotes() throws -> [StoredRemote] {
-        try rows("SELECT name, url, token, control, exchanged FROM remote ORDER BY name").map(remote)
+        try rows("SELECT name, url, token, control, exchanged FROM remote").map(remote).sorted {
+            ByteOrder.precedes($0.name, $1.name)
+        }
     }
 
     public func set(_ remote: StoredRemote) throws {
+        let key = try seal(remote.name, .remoteName)
         try run(
             "INSERT OR REPLACE INTO remote (name, url, token, control, exchanged) VALUES (?, ?, ?, ?, ?)",
-            [remote.name, remote.url, remote.token, remote.controlPosition, remote.exchanged])
+            [
+                key, seal(remote.url, .remoteURL, key), seal(remote.token.databaseValue, .remoteToken, key),
+                seal(remote.controlPosition, .remoteControl, key),
+                seal(remote.exchanged.databaseValue, .remoteExchanged, key),
+            ])
     }
 
     public func removeRemote(_ name: String) throws -> Bool {
-        try run("DELETE FROM control_at WHERE remote = ?", [name])
-        try run("DELETE FROM registration WHERE remote = ?", [name])
-        try run("DELETE FROM remote WHERE name = ?", [name])
+        try run("DELETE FROM control_at WHERE remote = ?", [seal(name, .controlAtRemote)])
+        try run("DELETE FROM registration WHERE remote = ?", [seal(name, .registrationRemote)])
+        try run("DELETE FROM remote WHERE name = ?", [seal(name, .remoteName)])
         return db.changesCount > 0
     }
 
@@ -137,10 +156,12 @@ extension LogTransaction {
 
 extension LogTransaction {
     public func setToken(_ token: String, of remote: String) throws {
-        try run("UPDATE remote SET token = ? WHERE name = ?", [token, remote])
+        let key = try seal(remote, .remoteName)
+        try run("UPDATE remote SET token = ? WHERE name = ?", [seal(token, .remoteToken, key), key])
     }
 
     public func setControlPosition(_ position: Int64, of remote: String) throws {
-        try run("UPDATE remote SET control = ? WHERE name = ?", [position, remote])
+        let key = try seal(remote, .remoteName)
+        try run("UPDATE remote SET control = ? WHERE name = ?", [seal(position, .remoteControl, key), key])
     }
 }

@@ -9,8 +9,13 @@ import Foundation
 /// The log inside one open transaction. Functions that work on the log take one of these and never open their own.
 public struct LogTransaction {
     let db: Database
+    /// Of a store with a passphrase.
+    let cipher: StoreCipher?
 
-    init(_ db: Database) { self.db = db }
+    init(_ db: Database, _ cipher: StoreCipher?) {
+        self.db = db
+        self.cipher = cipher
+    }
 
     func run(_ sql: String, _ arguments: StatementArguments = []) throws {
         try db.cachedStatement(sql: sql).execute(arguments: arguments)
@@ -27,24 +32,32 @@ public struct LogTransaction {
     // MARK: Settings
 
     public func setting(_ key: String) throws -> [UInt8]? {
-        try row("SELECT value FROM meta WHERE key = ?", [key])?.bytes(0)
+        try row("SELECT value FROM meta WHERE key = ?", [key]).map { try open($0[0], .setting, key).bytes }
     }
 
     public func set(_ key: String, _ value: [UInt8]) throws {
-        try run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", [key, Blob(value)])
+        try run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", [key, seal(Blob(value), .setting, key)])
     }
 
     // MARK: What was last imported
 
     /// The document that was last imported for a record from a source: what tells an importer's change from a person's.
     public func imported(_ record: RecordID, from source: String) throws -> [UInt8]? {
-        try row("SELECT document FROM import WHERE source = ? AND record = ?", [source, Blob(record.bytes)])?.bytes(0)
+        let place = try importPlace(record, source)
+        return try row("SELECT document FROM import WHERE source = ? AND record = ?", [place.source, place.record]).map {
+            try open($0[0], .importDocument, place.source, place.record).bytes
+        }
     }
 
     public func setImported(_ record: RecordID, from source: String, _ document: [UInt8]) throws {
+        let place = try importPlace(record, source)
         try run(
             "INSERT OR REPLACE INTO import (source, record, document) VALUES (?, ?, ?)",
-            [source, Blob(record.bytes), Blob(document)])
+            [place.source, place.record, seal(Blob(document), .importDocument, place.source, place.record)])
+    }
+
+    private func importPlace(_ record: RecordID, _ source: String) throws -> (source: DatabaseValue, record: DatabaseValue) {
+        (try seal(source, .importSource), try seal(Blob(record.bytes), .importRecord))
     }
 }
 

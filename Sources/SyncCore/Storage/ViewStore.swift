@@ -24,6 +24,24 @@ public final class ViewStore: Sendable {
         }
     }
 
+    /// In memory alone: what an image holds, or empty.
+    init(memory image: MemoryImage?, layout: ViewLayout, version: Int) throws {
+        self.layout = layout
+        let isNew = image == nil
+        queue = try DatabaseFile.memory(image)
+        guard isNew else { return }
+        let schema = Self.schema + layout.sql
+        try queue.inDatabase { db in
+            try db.execute(sql: schema)
+            try db.execute(sql: "PRAGMA user_version = \(version)")
+        }
+    }
+
+    /// The bytes of one that is in memory.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
+        try queue.inDatabase { db in try MemoryImage.withBytes(of: db, body) }
+    }
+
     public struct Outdated: Error {}
 
     /// The file turned out to be damaged while it was used: delete it and open again.

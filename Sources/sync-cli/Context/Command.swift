@@ -10,7 +10,10 @@ protocol Command: AsyncParsableCommand {
 extension Command {
     mutating func run() async throws {
         let context = try Context(global)
-        defer { context.output.flush() }
+        defer {
+            context.output.flush()
+            context.settle()
+        }
         try await run(context)
     }
 }

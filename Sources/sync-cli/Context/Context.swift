@@ -13,6 +13,7 @@ struct Context {
     let surroundings: Surroundings
     let clock: LocalClock
     let output: Output
+    private let opened = Opened()
 
     init(_ options: GlobalOptions, environment: Environment = Environment()) throws {
         self.options = options
@@ -30,9 +31,37 @@ struct Context {
     /// Nothing closes it: a last connection that closes moves the write-ahead logs into their files, with a sync for each, where the
     /// next command does as well without.
     func open() throws -> Replica {
-        let replica = try Replica(openingAt: try StoreFinder(options, environment).folder(), surroundings: surroundings)
+        try open(StoreFinder(options, environment).folder()) { try key(of: $0) }
+    }
+
+    /// The same for one that may be locked: nil where it is, and neither  sync unlock  nor a file that was named opens it. Nobody is asked.
+    func openUnlessLocked() throws -> Replica? {
+        let folder = try StoreFinder(options, environment).folder()
+        do {
+            return try open(folder) { store in
+                if let found = keyCache.find(store) { return found.key }
+                guard let passphrase = try PassphraseInput(self).current(store, isAsking: false) else { throw Locked() }
+                return try store.key(for: passphrase)
+            }
+        } catch is Locked {
+            return nil
+        }
+    }
+
+    private struct Locked: Error {}
+
+    private func open(_ folder: String, _ unlock: (LockedStore) throws -> StoreKey) throws -> Replica {
+        let replica = try Replica(openingAt: folder, surroundings: surroundings, unlock: unlock)
         replica.onRenewal = { [output] in CopyText.tell($0, output) }
+        opened.replica = replica
         return Unmanaged.passRetained(replica).takeUnretainedValue()
+    }
+
+    /// Leaves the store as the next command likes to find it.
+    func settle() { opened.replica?.saveViewImage() }
+
+    private final class Opened {
+        var replica: Replica?
     }
 
     /// Whether somebody is there to answer a question.

@@ -29,6 +29,9 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Answer yes to every question.")
     var yes = false
 
+    @Option(help: ArgumentHelp("A file whose first line is the passphrase; - for standard input, /dev/fd/3 for a descriptor.", valueName: "file"))
+    var passphraseFile: String?
+
     mutating func validate() throws {
         if json && plain { throw ValidationError("--json and --plain exclude each other.") }
     }

@@ -43,14 +43,17 @@ enum HelpTopic: String, CaseIterable {
         """
 
     private static let environmentText = """
-        SYNC_STORE      the folder of the store; --store and --team go before it
-        XDG_DATA_HOME   stores are in its folder sync, one a team (else ~/.local/share/sync)
-        HOME            used where XDG_DATA_HOME is not set
-        TZ              the zone of times that name none, and of times shown (else the system's)
-        NO_COLOR        set to anything: no colours
-        CLICOLOR_FORCE  set to anything but 0: colours even where output is no terminal
-        COLUMNS         the width to fit into (else the terminal's; none where output is no terminal)
-        SYNC_NOW        a fixed clock in milliseconds since 1970: for tests
+        SYNC_STORE            the folder of the store; --store and --team go before it
+        SYNC_PASSPHRASE_FILE  a file whose first line is the passphrase; --passphrase-file goes before it
+        XDG_DATA_HOME         stores are in its folder sync, one a team (else ~/.local/share/sync)
+        XDG_RUNTIME_DIR       sync unlock  keeps keys in its folder sync (else in /run/user/UID or /dev/shm: in memory only)
+        HOME                  used where XDG_DATA_HOME is not set
+        TZ                    the zone of times that name none, and of times shown (else the system's)
+        NO_COLOR              set to anything: no colours
+        CLICOLOR_FORCE        set to anything but 0: colours even where output is no terminal
+        COLUMNS               the width to fit into (else the terminal's; none where output is no terminal)
+        SYNC_NOW              a fixed clock in milliseconds since 1970: for tests
+        SYNC_SCRYPT_ROUNDS    N of scrypt for a passphrase that is set (else 131072): for tests
         """
 
     private static let formatsText = """
@@ -66,8 +69,13 @@ enum HelpTopic: String, CaseIterable {
         """
 
     private static let privacyText = """
-        What is here: every record of the team, readable by anybody who can read this disk. There is no passphrase yet in
-        this version; use a disk that is encrypted. sync wipe --all --yes -q  destroys it all, and asks nothing.
+        What is here: every record of the team. Without a passphrase anybody who can read this disk can read them. With one
+        (sync passphrase set, or when the store is made) keys, lists, unsent changes, settings and the addresses of relays
+        are sealed, and what you look at is in memory alone. Then the disk still tells: that this is a store, how many devices
+        and changes there are and how large, when its files were last used. While it is unlocked, whoever sits here can read.
+        Swap and hibernation may put memory on the disk: encrypt them, or turn them off. A passphrase that is set later cannot
+        reach what a flash disk kept of the files before. Nobody can find a forgotten one.
+        sync lock  ends an unlock.  sync wipe --all --yes -q  destroys everything, and asks nothing.
         What a relay sees: that some device talks to it, when, and about how much. It cannot read records.
         What a bundle tells whoever finds it: no more than a relay sees, and not when anything was written.
         A backup without --with-identity is such a bundle; one with it is this device: keep it like a key.

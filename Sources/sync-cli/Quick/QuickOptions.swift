@@ -3,7 +3,7 @@ extension GlobalOptions: QuickOptions {
         var options = GlobalOptions()
         (options.store, options.team, options.color) = (nil, nil, .auto)
         (options.json, options.plain, options.quiet, options.verbose) = (false, false, false, false)
-        (options.noInput, options.yes) = (false, false)
+        (options.noInput, options.yes, options.passphraseFile) = (false, false, nil)
         return options
     }
 
@@ -11,6 +11,7 @@ extension GlobalOptions: QuickOptions {
         switch option {
         case "--store": return words.set(&store)
         case "--team": return words.set(&team)
+        case "--passphrase-file": return words.set(&passphraseFile)
         case "--color":
             guard let choice = words.value().flatMap(ColourChoice.init(rawValue:)) else { return false }
             color = choice

@@ -11,6 +11,9 @@ struct JoinCommand: Command {
     @Option(help: ArgumentHelp("What others will call this device (else its host name).", valueName: "name"))
     var device: String?
 
+    @Flag(help: "Ask for no passphrase: you know that anybody with this disk can read the records.")
+    var noPassphrase = false
+
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(_ context: Context) async throws {
@@ -26,10 +29,13 @@ struct JoinCommand: Command {
         }
         try context.confirm("Join?")
         let name = device ?? Environment.hostName ?? "this device"
-        let replica = try Replica.join(at: folder, plan, device: name, surroundings: context.surroundings)
+        let protection = try context.protectionOfNewStore(declined: noPassphrase)
+        let replica = try Replica.join(at: folder, plan, device: name, protection: protection, surroundings: context.surroundings)
         try replica.addRemote(name: "relay", url: code.relayURL)
         try await fetch(replica, code)
         report(output, plan, folder, try replica.read { try $0.count(.event) + $0.count(.petition) })
+        context.sayProtection(protection, declined: noPassphrase)
+        replica.saveViewImage()
     }
 
     private func fetch(_ replica: Replica, _ code: InviteCode) async throws {
@@ -54,6 +60,5 @@ struct JoinCommand: Command {
         case .text: output.line("Joined \(plan.teamName, .strong): \(ExchangeRunner.count(records, "record")) here, in \(folder)")
         }
         if records == 0 { output.say("Nobody has sent a record yet. What others send comes with  \("sync now", .strong)") }
-        output.say("There is no passphrase yet in this version: anybody who can read this disk can read the records.")
     }
 }

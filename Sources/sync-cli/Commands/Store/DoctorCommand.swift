@@ -16,10 +16,11 @@ struct DoctorCommand: Command {
             checks += StoreChecks.files(folder)
             let replica = try context.open()
             checks += try StoreChecks.store(replica, now: context.clock.now)
+            if replica.isSealed, let swap = MachineChecks.swap() { checks.append(swap) }
             checks.append(MachineChecks.disk(folder))
         } catch let error as SyncError {
             failure = error
-            checks.append(Check("store", .bad, error.what))
+            checks.append(Check("store", error.kind == .locked ? .attention : .bad, error.what))
         }
         report(checks, context.output)
         if let failure { throw failure }

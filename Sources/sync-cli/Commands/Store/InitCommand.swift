@@ -4,12 +4,17 @@ import SyncCore
 struct InitCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Create the store on this device, and a team.",
-        discussion: "To take up an invite of a team that there is, use  sync join CODE  instead.")
+        discussion: """
+            To take up an invite of a team that there is, use  sync join CODE  instead.
+
+            It asks for a passphrase, under which everything is sealed on the disk; an empty answer declines it. Where nobody can be
+            asked, and no --passphrase-file names one, the store has none.
+            """)
 
     @Option(help: ArgumentHelp("What others will call this device (else its host name).", valueName: "name"))
     var device: String?
 
-    @Flag(help: "You know that anybody with this disk can read the records.")
+    @Flag(help: "Ask for none: you know that anybody with this disk can read the records.")
     var noPassphrase = false
 
     @OptionGroup(title: "Global options (--team names the new team)") var global: GlobalOptions
@@ -24,8 +29,12 @@ struct InitCommand: Command {
                 .failure, "There is a store at \(folder) already.", safe: "It was not changed.",
                 next: "Use it, or give the new team another name with --team.")
         }
-        _ = try Replica.found(at: folder, team: teamName, device: deviceName, surroundings: context.surroundings)
+        let protection = try context.protectionOfNewStore(declined: noPassphrase)
+        _ = try Replica.found(
+            at: folder, team: teamName, device: deviceName, protection: protection, surroundings: context.surroundings)
         report(context.output, teamName, deviceName, folder)
+        context.sayProtection(protection, declined: noPassphrase)
+        context.output.say("Next:  \("sync event add \"TITLE\" --on DATE --city NAME", .strong)")
     }
 
     private func teamName(_ context: Context, _ finder: StoreFinder) throws -> String {
@@ -57,9 +66,5 @@ struct InitCommand: Command {
         case .text where output.isQuiet: output.line(Line(folder))
         case .text: output.line("Created the team \(team, .strong) with this device, \(device, .strong), in \(folder)")
         }
-        if !noPassphrase {
-            output.say("There is no passphrase yet in this version: anybody who can read this disk can read the records.")
-        }
-        output.say("Next:  \("sync event add \"TITLE\" --on DATE --city NAME", .strong)")
     }
 }

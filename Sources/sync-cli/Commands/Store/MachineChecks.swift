@@ -35,6 +35,13 @@ enum MachineChecks {
         return Check("SQLite", .good, version + note)
     }
 
+    /// What is in memory may be written to the disk.
+    static func swap() -> Check? {
+        guard let swaps = try? FileSystem.read("/proc/swaps") else { return nil }
+        let isOn = swaps.count { $0 == UInt8(ascii: "\n") } > 1
+        return isOn ? Check("swap", .attention, "on: what is in memory, keys among it, may reach the disk; encrypt it, or turn it off") : Check("swap", .good, "off")
+    }
+
     static func disk(_ folder: String) -> Check {
         var status = statvfs()
         guard statvfs(folder, &status) == 0 else { return Check("disk", .attention, "nobody says how much space is free") }

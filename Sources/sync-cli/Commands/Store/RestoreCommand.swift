@@ -52,7 +52,7 @@ struct RestoreCommand: Command {
         let folder = try StoreFinder(global, context.environment).folder()
         let restore = Restore(source, to: folder, surroundings: context.surroundings)
         if restore.hasKeysAlone {
-            let received = try restore.besideKeys()
+            let received = try restore.besideKeys { try context.key(of: $0) }
             let replica = try context.open()
             try replica.settle()
             return BundleApply.report(received, context.output)

@@ -8,7 +8,7 @@ struct StatusCommand: Command {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(_ context: Context) throws {
-        let replica = try context.open()
+        guard let replica = try context.openUnlessLocked() else { return try locked(context) }
         let status = try replica.status()
         if context.output.mode == .json { return json(status, replica, context) }
         for row in rows(status, replica, context) {
@@ -20,6 +20,28 @@ struct StatusCommand: Command {
         }
     }
 
+    /// A store that is locked tells nothing but that.
+    private func locked(_ context: Context) throws {
+        let folder = try StoreFinder(global, context.environment).folder()
+        switch context.output.mode {
+        case .json: context.output.json("status", [("store", .string(folder)), ("locked", JSON(true))])
+        case .plain:
+            context.output.line("store\(Line("\t", .separator))\(folder)")
+            context.output.line("lock\(Line("\t", .separator))locked")
+        case .text:
+            context.output.line("\("store", .faint)      \(folder)", indent: 11)
+            context.output.line("\("lock", .faint)       locked:  \("sync unlock", .strong)", indent: 11)
+        }
+    }
+
+    private static func lock(_ replica: Replica, _ context: Context) -> Line {
+        guard replica.isSealed else { return "no passphrase" }
+        guard let store = try? LockedStore(replica.paths.folder, surroundings: context.surroundings),
+            let found = context.keyCache.find(store)
+        else { return "passphrase set" }
+        return Line("unlocked until \(context.clock.text(found.until))")
+    }
+
     private func rows(_ status: ReplicaStatus, _ replica: Replica, _ context: Context) -> [(label: String, text: Line)] {
         let role = status.role.map(\.name) ?? (status.hindrance == .removed ? "removed" : "not in the roster")
         let others = status.devices.count - 1
@@ -27,6 +49,7 @@ struct StatusCommand: Command {
             ("team", "\(status.teamName, .strong)"),
             ("device", "\(status.deviceName), \(role); \(others == 0 ? "no others yet" : Self.count(others, "other"))"),
             ("store", Line(replica.paths.folder)),
+            ("lock", Self.lock(replica, context)),
             ("records", Line(RecordKind.allCases.map { Self.count(status.records[$0] ?? 0, $0.rawValue) }.joined(separator: ", "))),
         ]
         rows += remoteRows(status, context)
@@ -96,6 +119,7 @@ struct StatusCommand: Command {
             [
                 ("team", .string(status.teamName)), ("device", .string(status.deviceName)), ("role", JSON(status.role?.name)),
                 ("devices", JSON(status.devices.count)), ("store", .string(replica.paths.folder)),
+                ("passphrase", JSON(replica.isSealed)), ("locked", JSON(false)),
                 ("records", .object(RecordKind.allCases.map { ($0.rawValue, JSON(status.records[$0] ?? 0)) })),
                 ("changes", JSON(status.changes)), ("unsent", JSON(status.unsent)), ("waiting", JSON(status.waiting.count)),
                 ("withheld", JSON(status.withheld.reduce(0) { $0 + $1.segments })),

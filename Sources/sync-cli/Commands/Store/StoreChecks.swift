@@ -17,7 +17,14 @@ enum StoreChecks {
         let log = problems.isEmpty
             ? Check("log.db", .good, "SQLite finds no damage")
             : Check("log.db", .bad, "damaged: \(problems.prefix(3).joined(separator: "; "))")
-        return [log, try segments(replica), try incarnation(replica), try clock(replica, now: now)]
+        return [log, try segments(replica), passphrase(replica), try incarnation(replica), try clock(replica, now: now)]
+    }
+
+    private static func passphrase(_ replica: Replica) -> Check {
+        guard replica.isSealed else {
+            return Check("passphrase", .attention, "none: anybody who can read this disk can read the records:  sync passphrase set")
+        }
+        return Check("passphrase", .good, "set; no core dumps")
     }
 
     /// A flipped bit is no error to SQLite: the hashes tell.

@@ -9,8 +9,8 @@ struct WipeCommand: Command {
 
               sync wipe --all --yes -q
 
-            Lists and what was not sent stand unsealed on the disk in this version, and a disk may keep old blocks of files that are
-            gone: use one that is encrypted.
+            It asks for no passphrase. A disk may keep old blocks of files that are gone: in a store with a passphrase they are sealed, and
+            the key that opens them is gone too.
             """)
 
     @Flag(help: "The stores of every team on this device.")
@@ -25,7 +25,7 @@ struct WipeCommand: Command {
         }
         let what = wipes.count == 1 ? "this store" : "these \(wipes.count) stores"
         try context.confirm("Destroy \(what) for good?")
-        for wipe in wipes { try report(wipe, isFolderGone: wipe.run(), context.output) }
+        for wipe in wipes { try report(wipe, isFolderGone: wipe.run(forgetting: context.keyCache), context.output) }
     }
 
     private func folders(_ context: Context) throws -> [String] {
@@ -42,8 +42,13 @@ struct WipeCommand: Command {
     /// What would be lost. A store that cannot be opened is destroyed all the same.
     private static func describe(_ wipe: StoreWipe, _ context: Context) -> String {
         let folder = wipe.paths.folder
-        guard let status = try? Replica(openingAt: folder, surroundings: context.surroundings).status() else {
-            return "\(folder): it cannot be opened, so what is in it cannot be counted."
+        let replica = try? Replica(openingAt: folder, surroundings: context.surroundings) { store in
+            guard let found = context.keyCache.find(store) else { throw store.locked }
+            return found.key
+        }
+        guard let status = try? replica?.status() else {
+            let locked = try? LockedStore(folder, surroundings: context.surroundings)
+            return "\(folder): it \(locked == nil ? "cannot be opened" : "is locked"), so what is in it cannot be counted."
         }
         let unsent = status.unsent
         let lost =
