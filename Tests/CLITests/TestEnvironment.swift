@@ -29,6 +29,29 @@ final class TestEnvironment {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
 
+    /// With a team in it, in a store with a passphrase that tests can pay for; the file that holds it is `passphraseFile`.
+    static func withPassphrase(_ passphrase: String = "correct horse") throws -> TestEnvironment {
+        let environment = try TestEnvironment()
+        environment.variables["SYNC_SCRYPT_ROUNDS"] = "1024"
+        // In memory, as a system has it, where there is such a folder.
+        environment.variables["XDG_RUNTIME_DIR"] = environment.folder + "/run"
+        try FileManager.default.createDirectory(
+            atPath: environment.folder + "/run", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        _ = try environment.write(passphrase + "\n", to: "passphrase")
+        let ran = try environment.sync(
+            "init", "--team", "Solidarity", "--device", "laptop", "--passphrase-file", environment.passphraseFile)
+        guard ran.exit == 0 else { throw Failed(what: ran.err) }
+        return environment
+    }
+
+    var passphraseFile: String { folder + "/passphrase" }
+
+    /// Moves the clock of the commands that follow.
+    func pass(seconds: Int64) {
+        let now = variables["SYNC_NOW"].flatMap { Int64($0) } ?? Self.now
+        variables["SYNC_NOW"] = String(now + seconds * 1000)
+    }
+
     /// With a team in it.
     static func withTeam() throws -> TestEnvironment {
         let environment = try TestEnvironment()

@@ -48,8 +48,7 @@ struct PassphraseInput {
     func forSetting() throws -> Passphrase? { try new(from: file, question: "New passphrase: ") }
 
     private func ask(_ question: Line) throws -> Passphrase? {
-        context.output.ask(question)
-        return SecretPrompt.read().flatMap(Passphrase.init)
+        SecretPrompt.read { context.output.ask(question) }.flatMap(Passphrase.init)
     }
 
     private static func read(_ path: String) throws -> Passphrase {

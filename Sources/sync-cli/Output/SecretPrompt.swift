@@ -10,7 +10,9 @@ enum SecretPrompt {
     nonisolated(unsafe) private static var before = termios()
 
     /// The bytes of the line; nil at the end of input. Whatever ends the process while somebody types gives the terminal back as it was.
-    static func read() -> [UInt8]? {
+    ///
+    /// - Parameter ask: Puts the question, once the terminal shows nothing any more: whoever reads it may type at once.
+    static func read(_ ask: () -> Void) -> [UInt8]? {
         guard tcgetattr(STDIN_FILENO, &before) == 0 else { return nil }
         var silent = before
         silent.c_lflag &= ~tcflag_t(ECHO | ECHOE | ECHOK | ECHONL)
@@ -26,6 +28,7 @@ enum SecretPrompt {
             signal(SIGTSTP, stop)
             for (number, handler) in zip(signals, handlers) { signal(number, handler) }
         }
+        ask()
         return line(STDIN_FILENO, limit: 4096)
     }
 
