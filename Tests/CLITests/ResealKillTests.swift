@@ -44,7 +44,7 @@ import Glibc
             try FileManager.default.copyItem(atPath: copy, toPath: template.store)
             template.pass(seconds: 60)
             let ran = try template.run(
-                ["-f", "-o", "/dev/null", "-e", "trace=none", "-e", "inject=\(place.call):signal=KILL:when=\(place.number)", TestEnvironment.program]
+                ["-f", "-o", "/dev/null", "-e", "trace=\(place.call)", "-e", "inject=\(place.call):signal=KILL:when=\(place.number)", TestEnvironment.program]
                     + arguments(template),
                 program: #require(Self.strace))
             if ran.exit != 0 { kills += 1 }
