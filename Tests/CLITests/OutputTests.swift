@@ -123,8 +123,8 @@ import Testing
         OVERVIEW: Document rallies and petitions together, with or without a network.
 
         Every device holds everything. Nothing below needs a network unless it says so.
-        Every command takes --store, --team, --json, --plain, -q, -v, --color,
-        --no-input and --yes.
+        Every command takes --store, --team, --passphrase-file, --json, --plain, -q,
+        -v, --color, --no-input and --yes.
         More:  sync help exit-codes · environment · formats · privacy
 
         USAGE: sync <subcommand>
@@ -167,6 +167,10 @@ import Testing
           status                  What is here, what was not sent, and what needs a
                                   person.
           log                     What was changed, by which device, the newest first.
+          passphrase              Seal this store on the disk, or stop doing so.
+          unlock                  Ask for the passphrase once, and not again for a
+                                  while.
+          lock                    Forget the key that  sync unlock  kept.
           doctor                  Look for what could go wrong: files, database, clock,
                                   disk.
           rebuild                 Make lists and search again from the log.

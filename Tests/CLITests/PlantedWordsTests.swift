@@ -61,7 +61,7 @@ struct WordSearch {
         return (0..<count).map { _ in
             String((0..<14).map { _ in
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-                return Character(UnicodeScalar(UInt8(ascii: "a") + UInt8(state >> 33) % 26))
+                return Character(UnicodeScalar(UInt8(ascii: "a") + UInt8((state >> 33) % 26)))
             })
         }
     }
@@ -105,7 +105,8 @@ struct WordSearch {
         try ana("push")
         try ana("pull")
         // What was not sent stays in the journal.
-        while !rest.isEmpty { try ana("event", "add", next(), "--description", rest.isEmpty ? "" : next()) }
+        while rest.count > 1 { try ana("event", "add", next(), "--description", next()) }
+        if !rest.isEmpty { try ana("event", "add", next()) }
         let list = try ana("event", "list", "--all", "--plain").out
         #expect(list.contains(words[words.count - 2]) || list.contains(words[words.count - 1]))
         _ = try ana("search", words[words.count - 1])

@@ -98,7 +98,7 @@ import Testing
         next.authorSalt = team.clock.surroundings.random(16)
         next.incarnation = Incarnation(mark: team.clock.surroundings.random(16), ofLogAt: copy.paths.log)
         if step > 0 { try copy.locked { try copy.log.write { try $0.set(Replica.Setting.incarnation, next.incarnation.bytes) } } }
-        if step > 1 { try next.write(to: copy.paths.keys) }
+        if step > 1 { try copy.locked { try copy.save(next) } }
         if step > 2 { try FileSystem.writeDurably(next.incarnation.bytes, to: copy.paths.incarnation) }
         let again = try Replica(openingAt: copy.paths.folder, surroundings: team.clock.surroundings)
         let heard = Heard(again)

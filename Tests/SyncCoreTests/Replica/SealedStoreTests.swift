@@ -49,10 +49,10 @@ import Testing
         let team = try sealed(1)
         let ana = team.replicas[0]
         for number in 0..<10 { _ = try ana.addEvent("Event \(number)") }
-        ana.settle()
+        ana.saveViewImage()
         #expect(!FileSystem.exists(ana.paths.image))
         for number in 10..<30 { _ = try ana.addEvent("Event \(number)") }
-        ana.settle()
+        ana.saveViewImage()
         #expect(FileSystem.exists(ana.paths.image) && !FileSystem.exists(ana.paths.view))
         let again = try reopened(ana, team)
         #expect(try again.documents().count == 30)
@@ -70,7 +70,7 @@ import Testing
         let behind = try reopened(ana, team)
         _ = try behind.documents()
         for number in 0..<20 { _ = try ana.addEvent("Event \(number)") }
-        ana.settle()
+        ana.saveViewImage()
         let later = try FileSystem.read(ana.paths.image)
         try behind.locked { try behind.writeImage() }
         #expect(try FileSystem.read(ana.paths.image) == later)

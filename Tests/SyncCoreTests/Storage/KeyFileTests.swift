@@ -22,7 +22,7 @@ enum TestPassphrase {
         DeviceKeys(
             team: .zero, signingSeed: .random(surroundings), kemSeed: .random(surroundings), authorSalt: surroundings.random(16),
             epochs: [(try #require(EpochID(surroundings.random(16))), .random(surroundings))], controlToken: .random(surroundings),
-            relaySeeds: nil, incarnation: Incarnation(mark: surroundings.random(16), machine: [1, 2], device: 3, inode: 4))
+            relaySeeds: [RelaySeed(epoch: try #require(EpochID(surroundings.random(16))), seed: .random(surroundings))], incarnation: Incarnation(mark: surroundings.random(16), machine: [1, 2], device: 3, inode: 4))
     }
 
     private func file(_ protection: StoreProtection, key: StoreKey? = nil) throws -> KeyFile {

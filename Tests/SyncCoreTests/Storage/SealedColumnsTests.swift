@@ -19,6 +19,7 @@ import Testing
         try replica.addRemote(name: "relay", url: "https://relay.example")
         try replica.setToken("token", of: "relay")
         try replica.noteExchange("relay")
+        try replica.noteControl([1], at: "relay")
         _ = try replica.importDocuments(
             [RecordDocument(kind: .event, id: nil, fields: [.init(Field.title, .values([.text("Imported")]))])], source: "file")
         _ = try replica.addEvent("Vigil")
