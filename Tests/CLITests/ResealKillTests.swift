@@ -6,7 +6,10 @@ import Glibc
 #endif
 
 /// Kills commands that change how a store is sealed, at their system calls one after the other.
-@Suite(.serialized) struct ResealKillTests {
+///
+/// It holds a thread for a minute, which servers in other tests need: it runs when it is asked for.
+@Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["SYNC_TEST_KILLS"] != nil, "set SYNC_TEST_KILLS=1: it takes a minute"))
+struct ResealKillTests {
     private static let strace = ["/usr/bin/strace", "/bin/strace"].first(where: FileManager.default.isExecutableFile)
     /// What changes a file or a name; a kill between two of them leaves what a kill before the second leaves.
     private static let calls = ["openat", "write", "pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "link", "unlink"]

@@ -136,7 +136,7 @@ import Glibc
         try #require(ran.exit == 0)
         let lines = try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n").map(String.init)
         let written = try #require(lines.firstIndex { $0.contains("pwrite64(") && $0.contains("/keys>") })
-        let rest = lines[written...].filter { !$0.contains("-shm") && !$0.contains("/keys.new") }
+        let rest = lines[written...].filter { !$0.contains("-shm") && !$0.contains("/keys.new") && !$0.contains("/keys.old") }
         let order = ["pwrite64(", "fsync(", "unlink(", "fsync("]
         #expect(zip(rest, order).allSatisfy { $0.contains($1) }, "\(rest.prefix(5))")
         #expect(rest.dropFirst(2).first?.contains("/keys\"") == true && rest.dropFirst(3).first?.contains("/solidarity>") == true)
