@@ -126,14 +126,19 @@ extension Replica {
 
     private func indexForSearch() throws {
         let view = try view()
-        while try log.read({ log in
-            try view.write { view in
-                let session = Session(log, view, loader, team: { try self.team(log) })
-                let queue = try view.searchQueue(limit: 1000)
-                for number in queue { try index(number, session) }
-                return !queue.isEmpty
+        var indexed: Int
+        repeat {
+            indexed = try log.read { log in
+                try view.write { view in
+                    let session = Session(log, view, loader, team: { try self.team(log) })
+                    let queue = try view.searchQueue(limit: 1000)
+                    for number in queue { try index(number, session) }
+                    return queue.count
+                }
             }
-        }) {}
+            // Of a view in memory only an image keeps it for the next process.
+            tail.add(changes: 0, operations: indexed)
+        } while indexed > 0
     }
 
     private func index(_ number: Int64, _ session: Session) throws {

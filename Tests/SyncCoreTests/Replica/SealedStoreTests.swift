@@ -63,6 +63,21 @@ import Testing
         #expect(again.tail.weight == 1)
     }
 
+    @Test func `what a search has indexed is in the image, and not indexed again`() throws {
+        let team = try sealed(1)
+        let ana = team.replicas[0]
+        _ = try ana.commit { draft in
+            for number in 0..<300 { try draft.assign(draft.create(.event), Field.title, .text("Event \(number)")) }
+        }
+        ana.saveViewImage()
+        let searching = try reopened(ana, team)
+        #expect(try searching.search("Event", limit: 1000).count == 300)
+        searching.saveViewImage()
+        let again = try reopened(ana, team)
+        #expect(try again.documents().count == 300)
+        #expect(try again.view().read { try $0.searchQueue(limit: 1).isEmpty })
+    }
+
     @Test func `an image never replaces a later one`() throws {
         let team = try sealed(1)
         let ana = team.replicas[0]
