@@ -64,12 +64,11 @@ extension Interchange {
         @Test func hostileLinesAreLinear() {
             let items = (0..<20_000).map { "{\"name\":\"a\",\"role\":\"\($0)\"}" }.joined(separator: ",")
             let names = (0..<20_000).map { "\"x\($0)\":1" }.joined(separator: ",")
-            let clock = ContinuousClock()
-            let spent = clock.measure {
+            let spent = threadSeconds {
                 #expect(Interchange.items("{\"type\":\"event\",\"organisers\":[\(items)]}", .ndjson).count == 1)
                 #expect(Interchange.items("{\"type\":\"event\",\(names)}", .ndjson).count == 1)
             }
-            #expect(spent < .seconds(60))
+            #expect(spent < 60)
         }
     }
 }
