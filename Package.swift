@@ -67,6 +67,8 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "single-pushes", dependencies: ["SyncCore"], path: "Benchmarks/single-pushes", swiftSettings: settings),
         .testTarget(
             name: "SyncCoreTests",
             dependencies: [
