@@ -96,12 +96,15 @@ public final class LogStore: Sendable {
         CREATE TABLE journal (change INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
         CREATE TABLE frontier (change INTEGER PRIMARY KEY);
         CREATE TABLE log (
-            no INTEGER PRIMARY KEY, tag BLOB NOT NULL UNIQUE, key BLOB NOT NULL, epoch BLOB, device BLOB, author INTEGER);
+            no INTEGER PRIMARY KEY, tag BLOB NOT NULL UNIQUE, key BLOB NOT NULL, epoch BLOB, device BLOB, author INTEGER,
+            fork INTEGER);
         CREATE TABLE segment (
             no INTEGER PRIMARY KEY, log INTEGER NOT NULL, idx INTEGER NOT NULL, chain BLOB NOT NULL UNIQUE,
-            previous BLOB NOT NULL, bytes BLOB NOT NULL, is_signed INTEGER NOT NULL, open INTEGER NOT NULL);
+            previous BLOB NOT NULL, bytes BLOB NOT NULL, is_signed INTEGER NOT NULL, open INTEGER NOT NULL,
+            is_head INTEGER NOT NULL DEFAULT 1);
         CREATE TABLE binding (open INTEGER PRIMARY KEY, epoch BLOB NOT NULL, device BLOB NOT NULL, author INTEGER NOT NULL);
         CREATE INDEX segment_place ON segment (log, idx);
+        CREATE INDEX segment_head ON segment (log, idx) WHERE is_head;
         CREATE TABLE waiting (
             segment INTEGER NOT NULL, position INTEGER NOT NULL, author BLOB NOT NULL, seq INTEGER NOT NULL,
             mark INTEGER NOT NULL, missing_author BLOB NOT NULL, missing_seq INTEGER NOT NULL,

@@ -82,6 +82,6 @@ extension LogTransaction {
     }
 
     public func forgetUnsent(of log: Int64) throws {
-        try run("DELETE FROM unsent WHERE segment IN (SELECT no FROM segment WHERE log = ?)", [log])
+        try run("DELETE FROM unsent WHERE segment IN (SELECT u.segment FROM unsent u CROSS JOIN segment s ON s.no = u.segment WHERE s.log = ?)", [log])
     }
 }

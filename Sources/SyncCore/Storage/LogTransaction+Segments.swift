@@ -93,6 +93,10 @@ extension LogTransaction {
         log: Int64, index: UInt64, chain: Hash32, previous: Hash32, bytes: [UInt8], isSigned: Bool
     ) throws -> Int64 {
         let open: Int64? = try row("SELECT open FROM segment WHERE chain = ?", [Blob(previous.bytes)])?[0]
+        if try row("SELECT 1 FROM segment WHERE log = ? AND idx = ? LIMIT 1", [log, Int64(bitPattern: index)]) != nil {
+            try run("UPDATE log SET fork = min(ifnull(fork, ?1), ?1) WHERE no = ?2", [Int64(bitPattern: index), log])
+        }
+        try run("UPDATE segment SET is_head = 0 WHERE chain = ? AND is_head", [Blob(previous.bytes)])
         try run(
             "INSERT INTO segment (log, idx, chain, previous, bytes, is_signed, open) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [log, Int64(bitPattern: index), Blob(chain.bytes), Blob(previous.bytes), Blob(bytes), isSigned, open ?? 0])
@@ -145,13 +149,11 @@ extension LogTransaction {
         }
     }
 
-    /// The newest segment of each branch of each log: those that no other follows.
+    /// The newest segment of each branch of each log: those that no other follows. As many as there are branches, however long they are.
     public func heads() throws -> [(tag: LogTag, index: UInt64, chain: Hash32)] {
         try rows(
             """
-            SELECT l.tag, s.idx, s.chain FROM log l JOIN segment s ON s.log = l.no
-            WHERE NOT EXISTS (SELECT 1 FROM segment f WHERE f.log = s.log AND f.idx = s.idx + 1 AND f.previous = s.chain)
-            ORDER BY l.tag, s.idx, s.chain
+            SELECT l.tag, s.idx, s.chain FROM log l JOIN segment s ON s.log = l.no WHERE s.is_head ORDER BY l.tag, s.idx, s.chain
             """
         ).compactMap { row in
             guard let tag = LogTag(row.bytes(0)), let chain = Hash32(row.bytes(2)) else { return nil }
@@ -160,17 +162,13 @@ extension LogTransaction {
     }
 
     public func heads(of log: Int64) throws -> [(index: UInt64, chain: Hash32)] {
-        try rows(
-            """
-            SELECT s.idx, s.chain FROM segment s WHERE s.log = ? AND NOT EXISTS
-            (SELECT 1 FROM segment f WHERE f.log = s.log AND f.idx = s.idx + 1 AND f.previous = s.chain)
-            """, [log]
-        ).compactMap { row in Hash32(row.bytes(1)).map { (UInt64(bitPattern: row[0]), $0) } }
+        try rows("SELECT idx, chain FROM segment WHERE log = ? AND is_head ORDER BY idx", [log])
+            .compactMap { row in Hash32(row.bytes(1)).map { (UInt64(bitPattern: row[0]), $0) } }
     }
 
     /// The lowest index at which a log has several segments; nil for one without branches.
     public func firstFork(of log: Int64) throws -> Int64? {
-        try row("SELECT idx FROM segment WHERE log = ? GROUP BY idx HAVING count(*) > 1 ORDER BY idx LIMIT 1", [log])?[0]
+        try row("SELECT fork FROM log WHERE no = ?", [log])?[0]
     }
 
     public func lastSegment(of log: Int64) throws -> StoredSegment? {

@@ -9,7 +9,10 @@ extension LogTransaction {
     /// A remote holds this log up to `index`.
     public func noteSent(log: Int64, upTo index: UInt64) throws {
         try run(
-            "DELETE FROM unsent WHERE segment IN (SELECT no FROM segment WHERE log = ? AND idx <= ?)",
+            """
+            DELETE FROM unsent WHERE segment IN (
+                SELECT u.segment FROM unsent u CROSS JOIN segment s ON s.no = u.segment WHERE s.log = ? AND s.idx <= ?)
+            """,
             [log, Int64(bitPattern: index)])
     }
 
