@@ -3,13 +3,14 @@ SWIFT ?= swift
 BUILD ?= debug
 BIN = .build/$(BUILD)/sync
 
-.PHONY: demo test build release install bench vectors format clean help
+.PHONY: demo test build release bench profile-crypto vectors format clean help
 
 help:
 	@echo "make demo     build, and play the main job: three devices, one relay, real records"
 	@echo "make test     every test"
 	@echo "make release  a release build with a static standard library, in .build-static"
 	@echo "make bench    how long commands take on 10,000 records (needs the release build; makes it)"
+	@echo "make profile-crypto  what share of a client's time is cryptography (needs perf)"
 	@echo "make vectors  check the golden vectors against the independent encoder (Python 3.11)"
 
 demo: build
@@ -40,6 +41,11 @@ release: prerequisites
 
 bench: release
 	@python3 scripts/bench-commands.py .build-static/release/sync
+
+# Needs perf.
+profile-crypto: release
+	@$(SWIFT) build -c release --product single-pushes --static-swift-stdlib --scratch-path .build-static $(RELEASE_FLAGS)
+	@scripts/profile-crypto.sh .build-static/release
 
 vectors:
 	@python3 scripts/vectors.py --check

@@ -4,7 +4,8 @@
     python3 scripts/bench-commands.py PATH-TO-SYNC [--records 10000] [--runs 41]
 
 Prints minimum, median and maximum in milliseconds, of `runs` runs after three that are not counted. `true` is timed among
-them: what the machine takes for a process that does nothing.
+them: what the machine takes for a process that does nothing. The same commands on a store with a passphrase are timed in turn with
+them, unlocked beforehand: what they take longer is what opening a sealed store costs beside scrypt.
 """
 
 import argparse
@@ -42,6 +43,20 @@ def records(count: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def seal(sync: str, folder: str, source: str) -> list[str]:
+    """A store of the same records with a passphrase, unlocked, its lists in an image."""
+    os.environ["XDG_RUNTIME_DIR"] = folder + "/run"
+    os.mkdir(folder + "/run", 0o700)
+    with open(folder + "/passphrase", "w", encoding="utf-8") as file:
+        file.write("five words that nobody guesses\n")
+    base = [sync, "--store", folder + "/sealed"]
+    passphrase = ["--passphrase-file", folder + "/passphrase"]
+    subprocess.run(base + ["init", "--team", "bench"] + passphrase, check=True, capture_output=True)
+    subprocess.run(base + ["unlock", "--for", "12h"] + passphrase, check=True, capture_output=True)
+    subprocess.run(base + ["import", source], check=True, capture_output=True)
+    return base
+
+
 def time_once(command: list[str]) -> float:
     start = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
@@ -64,6 +79,7 @@ def main() -> None:
         start = time.perf_counter()
         subprocess.run(base + ["import", source], check=True, capture_output=True)
         print(f"import of {options.records} records: {(time.perf_counter() - start) * 1000:.0f} ms")
+        sealed = seal(sync, folder, source)
         commands = {
             "true": ["/bin/true"],
             "sync --version": [sync, "--version"],
@@ -72,15 +88,17 @@ def main() -> None:
             "status": base + ["status"],
             "search": base + ["search", "solidarity"],
         }
+        for name in ["event add", "event list (50)", "status", "search"]:
+            commands[name + ", sealed"] = sealed + commands[name][3:]
         times: dict[str, list[float]] = {name: [] for name in commands}
         for run in range(options.runs + 3):
             for name, command in commands.items():
                 elapsed = time_once(command)
                 if run >= 3:
                     times[name].append(elapsed)
-        print(f"{'command':18} {'min':>7} {'median':>7} {'max':>7}   ms, {options.runs} runs each, in turn")
+        print(f"{'command':24} {'min':>7} {'median':>7} {'max':>7}   ms, {options.runs} runs each, in turn")
         for name, values in times.items():
-            print(f"{name:18} {min(values):7.1f} {statistics.median(values):7.1f} {max(values):7.1f}")
+            print(f"{name:24} {min(values):7.1f} {statistics.median(values):7.1f} {max(values):7.1f}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The golden vectors that hold the engine and scripts/sync_format.py to docs/format.md.
+"""The golden vectors that hold the engine and scripts/sync_*.py to docs/format.md, and to docs/crypto.md for what stands at rest.
 
     python3 scripts/vectors.py            writes Tests/Vectors/*.json
     python3 scripts/vectors.py --check    exits 1 when the files differ from what this script makes
@@ -40,6 +40,7 @@ from sync_format import (
     Unknown, unpadded, unseal, Value, varint, verify, verify_chain, verify_join, verify_record, verify_run, Welcome,
     WELCOMED, write_columns, WriteName, zig,
 )
+from sync_rest import rest_vectors
 
 FOLDER = Path(__file__).resolve().parent.parent / "Tests" / "Vectors"
 WORDS = (Path(__file__).resolve().parent / "words.txt").read_text().split()
@@ -1631,7 +1632,7 @@ def broken_bundles(handle: str, items: list[tuple[int, bytes]]) -> Iterator[tupl
 
 def all_files() -> dict[str, Json]:
     topics = (primitives, values, changes, content, segments, control, bundle)
-    return {f"{topic.__name__}.json": topic() for topic in topics}
+    return {f"{topic.__name__}.json": topic() for topic in topics} | {"rest.json": rest_vectors(fixed)}
 
 
 def written(vectors: Json) -> str:
