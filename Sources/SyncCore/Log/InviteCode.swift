@@ -4,8 +4,6 @@
 public struct InviteCode: Hashable, Sendable {
     static let preApproved: UInt8 = 1
     static let asked: UInt8 = 2
-    static let prefix = "SYNC-"
-    static let checksumLength = 5
     static let urlLimit = 512
 
     /// 16 random bytes from which the mailbox and its keys derive, and of a pre-approved one the invite's signing key.
@@ -47,37 +45,19 @@ public struct InviteCode: Hashable, Sendable {
         writer.u8(certificatePin == nil ? 0 : 1)
         if let certificatePin { writer.raw(certificatePin) }
         writer.text(relayURL)
-        writer.raw(Digest.plain(writer.bytes).bytes.prefix(Self.checksumLength))
-        let characters = Array(Base32.encode(writer.bytes).uppercased())
-        let groups = stride(from: 0, to: characters.count, by: 5).map { start in
-            String(characters[start..<min(start + 5, characters.count)])
-        }
-        return Self.prefix + groups.joined(separator: "-")
-    }
-
-    /// Hyphens, the dashes that programs make of them, and what is pasted along unseen.
-    private static func isPassedOver(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x2d, 0x2010...0x2015, 0x2212, 0xad, 0x200b...0x200d, 0x2060, 0xfeff: true
-        default: scalar.properties.isWhitespace
-        }
+        return CodeText.invite.encode(writer.bytes)
     }
 
     /// Takes what people paste: any case, line breaks, missing or extra dashes. Throws a sentence for them.
     public init(text: String) throws(SyncError) {
-        let kept = text.unicodeScalars.filter { !Self.isPassedOver($0) }
-        guard String(String.UnicodeScalarView(kept.prefix(4))).lowercased() == "sync" else {
-            throw Self.unreadable("It does not begin with SYNC-.")
-        }
-        let characters = kept.dropFirst(4)
-        if let wrong = characters.first(where: { UInt8(exactly: $0.value).flatMap(Base32.digit) == nil }) {
-            throw Self.unreadable("The character “\(wrong)” never occurs in a code.")
-        }
-        guard let bytes = Base32.decode(String(String.UnicodeScalarView(characters))), bytes.count > Self.checksumLength,
-            Digest.plain(bytes.dropLast(Self.checksumLength)).bytes.starts(with: bytes.suffix(Self.checksumLength))
-        else { throw Self.unreadable("At least one character is wrong or missing.") }
+        let bytes: [UInt8]
         do {
-            self = try Self.decode(Array(bytes.dropLast(Self.checksumLength)))
+            bytes = try CodeText.invite.decode(text)
+        } catch {
+            throw Self.unreadable(error.why)
+        }
+        do {
+            self = try Self.decode(bytes)
         } catch {
             throw Self.unreadable("It was made by a version of sync that this one does not know.")
         }
