@@ -26,6 +26,7 @@ private func buildRouter(_ configuration: RelayServer.Configuration, _ store: so
     router.add(middleware: RequestFrame())
     router.addRoutes(HealthRoute(version: configuration.version).endpoints)
     router.addRoutes(mailbox.openEndpoints, atPath: "v1")
+    router.addRoutes(RecoveryRoute(store: store).endpoints, atPath: "v1")
     let team: RouterPath = "v1/teams/:team"
     router.addRoutes(mailbox.teamEndpoints, atPath: team)
     router.addRoutes(

@@ -87,6 +87,7 @@ import Testing
         try await store.close()
         let queue = try DatabaseQueue(path: folder.path + "/relay.db")
         try await queue.writeWithoutTransaction { db in
+            try db.execute(sql: "DROP INDEX control_tag")
             for table in ["asking", "request"] { try db.execute(sql: "DROP TABLE \(table)") }
             try db.execute(sql: "PRAGMA user_version = 1")
             _ = try db.checkpoint(.truncate)
@@ -101,6 +102,30 @@ import Testing
             #expect(try await again.addRequest([2], to: id) == .stored)
             try await again.close()
         }
+    }
+
+    @Test func fileOfVersionTwoFindsItsRecordsByTag() async throws {
+        let store = try open()
+        let row = try await TestTeam().register(in: store)
+        _ = try await store.appendControl([[1] + MailboxID(high: 1, low: 2).bytes + [3]], to: row)
+        try await store.close()
+        let queue = try DatabaseQueue(path: folder.path + "/relay.db")
+        try await queue.writeWithoutTransaction { db in
+            try db.execute(sql: "DROP INDEX control_tag")
+            try db.execute(sql: "PRAGMA user_version = 2")
+            _ = try db.checkpoint(.truncate)
+        }
+        try queue.close()
+        let again = try open()
+        #expect(try await again.control(tagged: MailboxID(high: 1, low: 2), limit: 1).count == 1)
+        // By the index: nobody makes the relay read everything by asking.
+        let plan = try await again.pool.read { db in
+            try String.fetchAll(
+                db, sql: "EXPLAIN QUERY PLAN SELECT sealed FROM control WHERE substr(sealed, 2, 16) = ? ORDER BY place",
+                arguments: [Data(count: 16)], adapter: SuffixRowAdapter(fromIndex: 3))
+        }
+        #expect(plan.contains { $0.contains("control_tag") }, "\(plan)")
+        try await again.close()
     }
 
     @Test func closedStoreRefusesAndOpensAgainWithEverything() async throws {

@@ -6,9 +6,9 @@ import GRDB
 /// segment's `digest` is there when it ends signed: only such a place can end a frame.
 enum RelaySchema {
     static let applicationID: Int32 = 0x5379_5231
-    static let version: Int32 = 2
+    static let version: Int32 = 3
 
-    static let statements = first + requests
+    static let statements = first + requests + tags
 
     private static let first = [
         """
@@ -53,6 +53,9 @@ enum RelaySchema {
         "CREATE INDEX request_box ON request (box)",
     ]
 
+    /// Since version 3: records are found by what they are sealed under.
+    private static let tags = ["CREATE INDEX control_tag ON control (substr(sealed, 2, 16))"]
+
     static func create(in db: Database) throws {
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         try db.execute(sql: "PRAGMA user_version = \(version)")
@@ -61,9 +64,9 @@ enum RelaySchema {
 
     /// Brings a file of an earlier version up to this one. Nothing in it is rewritten.
     static func upgrade(_ db: Database) throws {
-        guard try Int32.fetchOne(db, sql: "PRAGMA user_version") == 1 else { return }
+        guard let found = try Int32.fetchOne(db, sql: "PRAGMA user_version"), found < version else { return }
         try db.inTransaction {
-            for statement in requests { try db.execute(sql: statement) }
+            for statement in (found < 2 ? requests : []) + tags { try db.execute(sql: statement) }
             try db.execute(sql: "PRAGMA user_version = \(version)")
             return .commit
         }

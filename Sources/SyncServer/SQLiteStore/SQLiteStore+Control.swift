@@ -44,4 +44,19 @@ extension SQLiteStore {
             return entries
         }
     }
+
+    func control(tagged tag: MailboxID, limit: Int) async throws -> [[UInt8]] {
+        try await pool.read { db in
+            let query = try RawStatement(db, "SELECT sealed FROM control WHERE substr(sealed, 2, 16) = ? ORDER BY place")
+            query.bind(1, tag.bytes)
+            defer { query.reset() }
+            var records: [[UInt8]] = []
+            var bytes = 0
+            while bytes < limit, try query.step() {
+                records.append(query.blob(0))
+                bytes += records[records.count - 1].count
+            }
+            return records
+        }
+    }
 }

@@ -2,7 +2,7 @@ import SyncCore
 
 /// Where a relay keeps what it is given. It knows no roster and needs no key; it keeps bytes that were checked before they came.
 ///
-/// Every function except `team`, `register`, `box`, `removeBox` and `addRequest` throws `UnknownTeam` when the team is not there, or when a newer
+/// Every function except `team`, `register`, `control(tagged:)`, `box`, `removeBox` and `addRequest` throws `UnknownTeam` when the team is not there, or when a newer
 /// registration has come since `team` was looked up. Writes return after they are durable. `RelayStoreConformance` in the tests says
 /// the rest, once, for every implementation.
 protocol RelayStore: Sendable {
@@ -17,6 +17,9 @@ protocol RelayStore: Sendable {
     func appendControl(_ sealed: [[UInt8]], to team: RelayTeam) async throws -> ControlReceipt
     /// At most `limit` bytes of records past `position` (always one, if there is one), up to `last`.
     func control(of team: RelayTeam, after position: Int64, through last: Int64, limit: Int) async throws -> [ControlEntry]
+
+    /// Of every team's control records those of this tag, in order of arrival: at most `limit` bytes (always one, if there is one).
+    func control(tagged tag: MailboxID, limit: Int) async throws -> [[UInt8]]
 
     /// What the store has of these stretches of logs.
     func logs(_ ranges: [LogRange], of team: RelayTeam) async throws -> [LogTag: StoredLog]

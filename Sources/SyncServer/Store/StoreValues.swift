@@ -128,6 +128,8 @@ enum RelayLimits {
     static let requestsPerBox = 8
     static let requestBytes = JoinRequest.boxLimit
     static let jsonBytes = 1 << 20
+    /// What is found by one tag: far more than one box takes, so that others of the same tag do not hide it.
+    static let recoveryBytes = 1 << 20
     /// A sealed control record: the record, its padding, its frame.
     static let sealedControlBytes = Limits.controlRecordBytes + Limits.controlRecordBytes / 8 + 1024
     static let registrationsPerRequest = 2048
