@@ -26,7 +26,7 @@ struct Sync: AsyncParsableCommand {
                 name: "Exchange (needs a network)",
                 subcommands: [
                     NowCommand.self, PullCommand.self, PushCommand.self, RemoteCommand.self, InviteCommand.self,
-                    JoinCommand.self, ServeCommand.self,
+                    JoinCommand.self, RecoverCommand.self, ServeCommand.self,
                 ]),
             CommandGroup(name: "The team", subcommands: [DevicesCommand.self, ReviewCommand.self]),
             CommandGroup(name: "Files", subcommands: [BundleCommand.self, ImportCommand.self, ExportCommand.self]),
@@ -34,7 +34,7 @@ struct Sync: AsyncParsableCommand {
                 name: "This device",
                 subcommands: [
                     InitCommand.self, StatusCommand.self, LogCommand.self, PassphraseCommand.self, UnlockCommand.self,
-                    LockCommand.self, DoctorCommand.self, RebuildCommand.self, BackupCommand.self, RestoreCommand.self,
+                    LockCommand.self, KeyCommand.self, DoctorCommand.self, RebuildCommand.self, BackupCommand.self, RestoreCommand.self,
                     WipeCommand.self,
                 ]),
         ])

@@ -148,6 +148,7 @@ import Testing
           remote                  The relays that this device exchanges with.
           invite                  Offer a place in the team.
           join                    Take up an invite. Needs the network.
+          recover                 Come back into your team with a recovery key.
           serve                   Run a relay. It passes on what teams send, and can
                                   read none of it.
 
@@ -171,6 +172,8 @@ import Testing
           unlock                  Ask for the passphrase once, and not again for a
                                   while.
           lock                    Forget the key that  sync unlock  kept.
+          key                     This device's public key, and a recovery key for its
+                                  person.
           doctor                  Look for what could go wrong: files, database, clock,
                                   disk.
           rebuild                 Make lists and search again from the log.

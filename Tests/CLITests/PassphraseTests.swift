@@ -175,7 +175,7 @@ import Glibc
     @Test func `init asks twice, and shows nothing of what is typed`() throws {
         let sync = try TestEnvironment()
         sync.variables["SYNC_SCRYPT_ROUNDS"] = "1024"
-        let session = try TerminalSession(sync, ["init", "--team", "Solidarity"])
+        let session = try TerminalSession(sync, ["init", "--team", "Solidarity", "--no-recovery-key"])
         try session.expect("Passphrase for this store (nothing: none): ")
         #expect(!session.isEchoing)
         session.send("quagga quagga\n")
@@ -201,14 +201,14 @@ import Glibc
     @Test func `an empty answer declines, and two that differ make nothing`() throws {
         let sync = try TestEnvironment()
         sync.variables["SYNC_SCRYPT_ROUNDS"] = "1024"
-        let differing = try TerminalSession(sync, ["init", "--team", "Solidarity"])
+        let differing = try TerminalSession(sync, ["init", "--team", "Solidarity", "--no-recovery-key"])
         try differing.expect("none): ")
         differing.send("one\n")
         try differing.expect("Once more: ")
         differing.send("two\n")
         #expect(differing.finish() == 2 && differing.shown.contains("The two are not the same."))
         #expect(!FileManager.default.fileExists(atPath: sync.store))
-        let declined = try TerminalSession(sync, ["init", "--team", "Solidarity"])
+        let declined = try TerminalSession(sync, ["init", "--team", "Solidarity", "--no-recovery-key"])
         try declined.expect("none): ")
         declined.send("\n")
         #expect(declined.finish() == 0 && declined.shown.contains("There is no passphrase"))

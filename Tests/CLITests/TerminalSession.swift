@@ -37,6 +37,13 @@ final class TerminalSession {
         }
     }
 
+    /// Waits until the command has shown this so many times in all.
+    func expect(_ text: String, times: Int) throws {
+        while shown.ranges(of: text).count < times {
+            guard readSome() != nil else { throw TestEnvironment.Failed(what: "“\(text)” did not come: \(shown)") }
+        }
+    }
+
     func send(_ text: String) { _ = Array(text.utf8).withUnsafeBytes { sendBytes(master, $0) } }
 
     func signal(_ number: Int32) { kill(process, number) }

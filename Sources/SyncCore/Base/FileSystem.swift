@@ -78,6 +78,22 @@ public enum FileSystem {
         }
     }
 
+    /// Makes a private file that was not there before, and waits until it is on the disk.
+    ///
+    /// - Throws: `failure` where something of that name is there: it is left as it is.
+    public static func createDurably(_ bytes: [UInt8], at path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("cannot be made", path) }
+        let isDone = bytes.withUnsafeBytes { writeAll(descriptor, $0) } && fsync(descriptor) == 0
+        close(descriptor)
+        guard isDone else {
+            let error = failure("cannot be written", path)
+            unlink(path)
+            throw error
+        }
+        syncFolder(of: path)
+    }
+
     /// What `writeDurably` writes to; what is left there was never finished.
     public static func unfinished(_ path: String) -> String { path + ".new" }
 

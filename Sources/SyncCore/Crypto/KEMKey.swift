@@ -44,6 +44,7 @@ public enum Envelope {
         case epoch = "sync/v1/envelope"
         case request = "sync/v1/request"
         case answer = "sync/v1/answer"
+        case recoverySlot = "sync/v1/recovery-slot"
     }
 
     static func info(_ device: DeviceID, _ purpose: Purpose = .epoch) -> Data {

@@ -20,6 +20,11 @@ enum RelayMessages {
         var sealed: [String]
     }
 
+    /// What was found for a recovery key.
+    struct Found: Codable {
+        var sealed: [String]
+    }
+
     struct Heads: Codable {
         struct Branch: Codable {
             var index: UInt64

@@ -4,13 +4,18 @@
 public struct Admit: Hashable, Sendable {
     /// With the role that the coordinator gives.
     public var device: Enrolment
-    /// 1: all history. Other values are for later versions.
+    /// 1: all history. 2: all history, for a recovery key. Other values are for later versions.
     public var history: UInt8
 
-    public init(device: Enrolment) {
+    public init(device: Enrolment, isRecoveryKey: Bool = false) {
         self.device = device
-        history = 1
+        history = isRecoveryKey ? Self.recoveryKey : 1
     }
+
+    private static let recoveryKey: UInt8 = 2
+
+    /// Whether what is let in lies on paper, and is no machine.
+    public var isRecoveryKey: Bool { history == Self.recoveryKey }
 
     public var payload: [UInt8] {
         var writer = ByteWriter(capacity: 1500)

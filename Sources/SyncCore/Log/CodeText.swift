@@ -4,6 +4,8 @@ struct CodeText {
     let checksumLength: Int
 
     static let invite = CodeText(prefix: "SYNC-", checksumLength: 5)
+    /// With 17 bytes before it eight whole groups.
+    static let recovery = CodeText(prefix: "RECOVERY-", checksumLength: 8)
 
     /// Why a text is none of these, as a sentence.
     struct Unreadable: Error { var why: String }

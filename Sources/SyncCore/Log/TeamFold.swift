@@ -63,7 +63,8 @@ struct TeamFold {
             closes[close.invite, default: []].append((checked.name, close))
             settle(close.invite)
         case .admit(let admit):
-            let device = TeamState.Device(enrolment: admit.device, record: checked.name, joined: checked.record.wall)
+            let device = TeamState.Device(
+                enrolment: admit.device, record: checked.name, joined: checked.record.wall, isRecoveryKey: admit.isRecoveryKey)
             // Who is in keeps the role that they have: another one takes a record of roles, with what belongs to it.
             guard !isEnrolled(device.id, before: place) else { return }
             admissions[device.id, default: []].append(device)

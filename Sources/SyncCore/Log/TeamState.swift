@@ -8,6 +8,8 @@ public struct TeamState: Sendable {
         /// Of the record that enrolled it: the genesis, its join or its admission.
         public var record: Hash32
         public var joined: Int64
+        /// A printed key, and no machine: it signs when somebody recovers, and never writes a change.
+        public var isRecoveryKey = false
 
         public var id: DeviceID { enrolment.device }
     }

@@ -38,6 +38,7 @@ extension Replica {
             }
         }
         forgetTeam()
+        try forgetRemovedRecoveryKeys()
         try requireMember()
         result.received.firstChange = first
         try applyReceived()

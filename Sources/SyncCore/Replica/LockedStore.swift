@@ -28,11 +28,20 @@ public struct LockedStore {
     ///
     /// - Throws: `locked` where it is not, or where the next try may not be made yet: then nothing is computed.
     public func key(for passphrase: Passphrase) throws -> StoreKey {
+        try trying("The passphrase") { try file.key(for: passphrase) }
+    }
+
+    /// The same by a recovery key.
+    public func key(for recovery: RecoveryKey) throws -> StoreKey {
+        try trying("The recovery key") { try file.key(for: recovery) }
+    }
+
+    private func trying(_ what: String, _ open: () throws -> StoreKey?) throws -> StoreKey {
         let tries = PassphraseTries(paths, surroundings)
         try tries.begin()
-        guard let key = try file.key(for: passphrase) else {
+        guard let key = try open() else {
             try tries.failed()
-            throw Self.wrong
+            throw Self.wrong(what)
         }
         tries.succeeded()
         return key
@@ -48,7 +57,10 @@ public struct LockedStore {
             next: "Run  sync unlock, or name a file that holds the passphrase:  --passphrase-file FILE.")
     }
 
-    static let wrong = SyncError(
-        .locked, "The passphrase does not open this store.", safe: "Nothing was changed.",
-        next: "Try again after a moment: the wait grows with each wrong passphrase, up to 30 seconds.")
+    /// One sentence, whatever is wrong with it.
+    private static func wrong(_ what: String) -> SyncError {
+        SyncError(
+            .locked, "\(what) does not open this store.", safe: "Nothing was changed.",
+            next: "Try again after a moment: the wait grows with each wrong one, up to 30 seconds.")
+    }
 }

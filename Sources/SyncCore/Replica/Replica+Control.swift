@@ -17,8 +17,15 @@ extension Replica {
     public func receiveControl(
         _ records: [ReceivedControl], from remote: String? = nil, after note: (LogTransaction) throws -> Void = { _ in }
     ) throws -> Int {
-        guard !records.isEmpty else { return 0 }
-        return try locked {
+        let added = records.isEmpty ? 0 : try take(records, from: remote, after: note)
+        try forgetRemovedRecoveryKeys()
+        return added
+    }
+
+    private func take(
+        _ records: [ReceivedControl], from remote: String?, after note: (LogTransaction) throws -> Void
+    ) throws -> Int {
+        try locked {
             let added = try log.write { log in
                 var added = 0
                 for record in records {

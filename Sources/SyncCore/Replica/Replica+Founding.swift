@@ -1,8 +1,10 @@
 extension Replica {
     /// Founds a team: makes the folder, this device's keys, epoch 0, and the founding record.
+    ///
+    /// - Parameter recovery: A recovery key that whoever founds it has: it opens the store, and is let into the team.
     public static func found(
         at folder: String, team teamName: String, device deviceName: String, protection: StoreProtection = .none,
-        surroundings: Surroundings = .system
+        recovery: RecoveryKey? = nil, surroundings: Surroundings = .system
     ) throws -> Replica {
         let signing = try SigningKey(seed: .random(surroundings))
         let kem = try KEMKey(seed: .random(surroundings))
@@ -24,11 +26,12 @@ extension Replica {
             counter: 0, teamSalt: Chain.teamSalt(of: record.team),
             tokens: RelayTokens(epochKey: epoch, control: genesis.controlToken), key: relayKey,
             nextRelayKey: SigningKey(seed: nextSeed.seed).publicKey)
-        return try create(at: folder, keys, enrolment, protection, surroundings) { replica, log in
+        return try create(at: folder, keys, enrolment, protection, recovery: recovery, surroundings) { replica, log in
             let sealed = try SealedControl.seal(record, epochKey: epoch, nonce: surroundings.random(Sealing.nonceLength))
             _ = try log.addControl(sealed: sealed, record: record)
             try replica.judge(log)
             try log.setRegistrations([registration], of: nil)
+            if let recovery { try replica.admit(recovery, log) }
         }
     }
 
@@ -44,8 +47,8 @@ extension Replica {
 
     /// Makes the folder and its files. The key file comes last: a store without it is no store.
     static func create(
-        at folder: String, _ new: NewKeys, _ enrolment: Enrolment, _ protection: StoreProtection, _ surroundings: Surroundings,
-        fill: (Replica, LogTransaction) throws -> Void
+        at folder: String, _ new: NewKeys, _ enrolment: Enrolment, _ protection: StoreProtection, recovery: RecoveryKey? = nil,
+        _ surroundings: Surroundings, fill: (Replica, LogTransaction) throws -> Void
     ) throws -> Replica {
         let paths = StorePaths(folder)
         guard !FileSystem.exists(paths.log), !FileSystem.exists(paths.keys) else {
@@ -54,7 +57,8 @@ extension Replica {
                 next: "Use it, or choose another folder with --store.")
         }
         let (key, edition) = (StoreKey.random(surroundings), Edition.random(surroundings))
-        let slot = try protection.slot(for: key, edition, surroundings)
+        var slots = [try protection.slot(for: key, edition, surroundings)]
+        if let recovery { slots.append(.recovery(try RecoverySlot(key, for: recovery, edition: edition))) }
         try FileSystem.createPrivateFolder(folder)
         let log = try LogStore(path: paths.log, cipher: protection.isSealed ? StoreCipher(key, surroundings) : nil)
         let incarnation = Incarnation(mark: surroundings.random(16), ofLogAt: paths.log)
@@ -69,7 +73,7 @@ extension Replica {
         let keys = DeviceKeys(
             team: new.team, signingSeed: new.signing.seed, kemSeed: new.kem.seed, authorSalt: surroundings.random(16),
             epochs: new.epochs, controlToken: new.controlToken, relaySeeds: new.relaySeeds, incarnation: incarnation)
-        try KeyFile(keys, under: key, slots: [slot], edition: edition, surroundings).write(to: paths.keys)
+        try KeyFile(keys, under: key, slots: slots, edition: edition, surroundings).write(to: paths.keys)
         let replica = try Replica(openingAt: folder, surroundings: surroundings) { _ in key }
         try replica.log.write { try fill(replica, $0) }
         return replica

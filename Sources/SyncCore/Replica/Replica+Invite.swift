@@ -33,9 +33,14 @@ extension Replica {
 
     /// Everything that a member has, for a device of this role. `record`: what lets it in, and the head that it must reach.
     func welcome(by record: Hash32, as role: Role) throws -> Welcome {
+        try log.read { try welcome(by: record, as: role, $0) }
+    }
+
+    /// The same inside a transaction that is open.
+    func welcome(by record: Hash32, as role: Role, _ log: LogTransaction) throws -> Welcome {
         Welcome(
             team: keys.team, controlHead: record, invite: record, epochs: keys.epochs, controlToken: keys.controlToken,
-            registrations: try log.read { try $0.registrations(of: nil) },
+            registrations: try log.registrations(of: nil),
             relaySeeds: role == .coordinator ? keys.relaySeeds : [])
     }
 

@@ -52,6 +52,11 @@ extension Replica {
             guard let member = team.roster[target] else {
                 throw SyncError(.usage, "This device is not in the team.", safe: "Nothing was changed.", next: "See  sync devices list.")
             }
+            guard !member.isRecoveryKey else {
+                throw SyncError(
+                    .usage, "\(member.enrolment.name) is a recovery key: it is a coordinator, or removed.", safe: "Nothing was changed.",
+                    next: "To end it:  sync devices remove.")
+            }
             before = member.enrolment.role
             guard before != role else {
                 throw SyncError(.usage, "\(member.enrolment.name) is a \(role.name) already.", safe: "Nothing was changed.")
@@ -150,6 +155,7 @@ extension Replica {
             }
         }
         forgetTeam()
+        try forgetRemovedRecoveryKeys()
     }
 
     static let tooMany = SyncError(

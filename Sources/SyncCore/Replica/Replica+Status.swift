@@ -24,6 +24,9 @@ public struct ReplicaStatus: Sendable {
     public var remotes: [StoredRemote]
     /// Why nothing is sealed at the moment.
     public var hindrance: SealingHindrance?
+
+    /// How many of the devices are no recovery keys.
+    public var machines: Int { devices.count { !$0.isRecoveryKey } }
 }
 
 /// One change, for people.

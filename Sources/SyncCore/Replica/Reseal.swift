@@ -89,7 +89,7 @@ public struct Reseal {
             FileSystem.link(paths.log + "-wal", to: paths.oldLogTail)
             try log.claim()
             let key = StoreKey.random(surroundings)
-            try writeNext(log, keys, under: key, as: protection).write(to: paths)
+            try writeNext(log, keys, file.recoverySlots, under: key, as: protection).write(to: paths)
             try log.close()
             try Self.finishLocked(paths)
             return key
@@ -102,7 +102,7 @@ public struct Reseal {
 
     /// Writes the new log, and the mark that tells this store from its copies: it names the log's file. Gives the key file that fits.
     private func writeNext(
-        _ log: LogStore, _ keys: DeviceKeys, under key: StoreKey, as protection: StoreProtection
+        _ log: LogStore, _ keys: DeviceKeys, _ recoverySlots: [RecoverySlot], under key: StoreKey, as protection: StoreProtection
     ) throws -> KeyFile {
         let edition = Edition.random(surroundings)
         var keys = keys
@@ -114,7 +114,9 @@ public struct Reseal {
             try next.set(Replica.Setting.incarnation, keys.incarnation.bytes)
         }
         try FileSystem.writeDurably(keys.incarnation.bytes, to: paths.nextIncarnation)
-        return try KeyFile(keys, under: key, slots: [slot], edition: edition, surroundings)
+        // A slot of a kind that this version does not know is around the old key, and goes with it.
+        let recovery = try recoverySlots.map { KeySlot.recovery(try $0.resealed(key, edition: edition)) }
+        return try KeyFile(keys, under: key, slots: [slot] + recovery, edition: edition, surroundings)
     }
 
     // MARK: Steps that a crash may interrupt

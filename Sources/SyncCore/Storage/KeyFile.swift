@@ -20,7 +20,7 @@ struct Edition: Hashable, Sendable {
 struct KeyFile: Hashable, Sendable {
     private static let magic = Array("sync-keys".utf8)
     private static let version: UInt8 = 1
-    private static let slotLimit = 8
+    static let slotLimit = 8
 
     let edition: Edition
     let slots: [KeySlot]
@@ -51,6 +51,18 @@ struct KeyFile: Hashable, Sendable {
         return nil
     }
 
+    /// Tries each recovery slot; nil where none opens.
+    func key(for recovery: RecoveryKey) throws -> StoreKey? {
+        for slot in recoverySlots {
+            if let key = try slot.key(for: recovery, edition: edition) { return key }
+        }
+        return nil
+    }
+
+    var recoverySlots: [RecoverySlot] {
+        slots.compactMap { if case .recovery(let slot) = $0 { slot } else { nil } }
+    }
+
     /// Throws `integrity` when the key is not this file's, or one bit of the file differs from what was written.
     func keys(under key: StoreKey) throws -> DeviceKeys {
         do {
@@ -64,6 +76,13 @@ struct KeyFile: Hashable, Sendable {
 
     /// The same slots around other keys.
     func holding(_ keys: DeviceKeys, under key: StoreKey, _ surroundings: Surroundings) throws -> KeyFile {
+        try KeyFile(keys, under: key, slots: slots, edition: edition, surroundings)
+    }
+
+    /// The same keys behind other slots.
+    func replacing(
+        slots: [KeySlot], around keys: DeviceKeys, under key: StoreKey, _ surroundings: Surroundings
+    ) throws -> KeyFile {
         try KeyFile(keys, under: key, slots: slots, edition: edition, surroundings)
     }
 

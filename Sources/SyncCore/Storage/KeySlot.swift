@@ -3,12 +3,14 @@ enum KeySlot: Hashable, Sendable {
     /// None is needed: there is no passphrase.
     case open(StoreKey)
     case passphrase(PassphraseSlot)
+    case recovery(RecoverySlot)
     /// Of a kind that this version does not know: kept as it is.
     case other(kind: UInt8, content: [UInt8])
 
     private enum Kind {
         static let open: UInt8 = 0
         static let passphrase: UInt8 = 1
+        static let recovery: UInt8 = 2
     }
 
     private static let contentLimit = 8192
@@ -20,6 +22,9 @@ enum KeySlot: Hashable, Sendable {
             writer.counted(key.secret.bytes)
         case .passphrase(let slot):
             writer.u8(Kind.passphrase)
+            writer.counted(slot.bytes)
+        case .recovery(let slot):
+            writer.u8(Kind.recovery)
             writer.counted(slot.bytes)
         case .other(let kind, let content):
             writer.u8(kind)
@@ -35,6 +40,7 @@ enum KeySlot: Hashable, Sendable {
             guard let secret = Secret(content) else { throw .invalid("slot") }
             self = .open(StoreKey(secret))
         case Kind.passphrase: self = .passphrase(try PassphraseSlot(content))
+        case Kind.recovery: self = .recovery(try RecoverySlot(content))
         default: self = .other(kind: kind, content: content)
         }
     }

@@ -1,8 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
 import SyncCore
 
 /// Where passphrases come from: a file or descriptor that was named, or somebody at the terminal. Never an argument: other users see
@@ -52,17 +47,8 @@ struct PassphraseInput {
     }
 
     private static func read(_ path: String) throws -> Passphrase {
-        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
-        guard descriptor >= 0 else {
-            throw SyncError(
-                .usage, "The file with the passphrase cannot be read: \(path): \(String(cString: strerror(errno))).", safe: Failure.unchanged)
-        }
-        defer { if path != "-" { close(descriptor) } }
-        guard let passphrase = SecretPrompt.line(descriptor, limit: 4096).flatMap(Passphrase.init) else {
-            throw SyncError(
-                .usage, "The file with the passphrase, \(path), has no first line, or one of more than 4,096 bytes.",
-                safe: Failure.unchanged)
-        }
+        let line = try SecretFile.line(path, "passphrase")
+        guard let passphrase = Passphrase(line) else { throw SecretFile.noLine(path, "passphrase") }
         return passphrase
     }
 }

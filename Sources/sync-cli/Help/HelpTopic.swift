@@ -35,7 +35,7 @@ enum HelpTopic: String, CaseIterable {
         5    remote unreachable or timed out: local data is safe, retry helps
         6    remote refused (version, quota, role): retry will not help
         7    integrity failure: bad signature, damaged store
-        8    locked, or wrong passphrase
+        8    locked, or wrong passphrase or recovery key
         10   no store here
         11   store in use by another process
         12   safety brake: too many deletions in one exchange
@@ -45,6 +45,7 @@ enum HelpTopic: String, CaseIterable {
     private static let environmentText = """
         SYNC_STORE            the folder of the store; --store and --team go before it
         SYNC_PASSPHRASE_FILE  a file whose first line is the passphrase; --passphrase-file goes before it
+        SYNC_RECOVERY_FILE    a file whose first line is the recovery key, where one is asked for; --recovery-file goes before it
         XDG_DATA_HOME         stores are in its folder sync, one a team (else ~/.local/share/sync)
         XDG_RUNTIME_DIR       sync unlock  keeps keys in its folder sync (else in /run/user/UID or /dev/shm: in memory only)
         HOME                  used where XDG_DATA_HOME is not set
@@ -74,7 +75,8 @@ enum HelpTopic: String, CaseIterable {
         are sealed, and what you look at is in memory alone. Then the disk still tells: that this is a store, how many devices
         and changes there are and how large, when its files were last used. While it is unlocked, whoever sits here can read.
         Swap and hibernation may put memory on the disk: encrypt them, or turn them off. A passphrase that is set later cannot
-        reach what a flash disk kept of the files before. Nobody can find a forgotten one.
+        reach what a flash disk kept of the files before. Nobody can find a forgotten one; a recovery key opens the store
+        without it, and lets whoever has it into the team: keep it like a house key, and not beside the device.
         sync lock  ends an unlock.  sync wipe --all --yes -q  destroys everything, and asks nothing.
         What a relay sees: that some device talks to it, when, and about how much. It cannot read records.
         What a bundle tells whoever finds it: no more than a relay sees, and not when anything was written.

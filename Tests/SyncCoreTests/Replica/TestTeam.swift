@@ -35,12 +35,14 @@ final class TestTeam {
     let clock: TestSurroundings
     private(set) var replicas: [Replica] = []
 
-    /// `protection` is that of device 0.
-    init(devices: Int = 2, seed: UInt64 = 1, protection: StoreProtection = .none) throws {
+    /// `protection` and `recovery` are those of device 0.
+    init(devices: Int = 2, seed: UInt64 = 1, protection: StoreProtection = .none, recovery: RecoveryKey? = nil) throws {
         folder = NSTemporaryDirectory() + "sync-test-" + UUID().uuidString
         clock = TestSurroundings(seed: seed)
         replicas.append(
-            try Replica.found(at: path(0), team: "Solidarity", device: "device 0", protection: protection, surroundings: clock.surroundings))
+            try Replica.found(
+                at: path(0), team: "Solidarity", device: "device 0", protection: protection, recovery: recovery,
+                surroundings: clock.surroundings))
         for number in 1..<max(devices, 1) { try add(number) }
     }
 

@@ -116,7 +116,7 @@ enum TestPassphrase {
         let key = StoreKey.random(surroundings)
         let edition = Edition.random(surroundings)
         let slots = [
-            KeySlot.other(kind: 2, content: [1, 2, 3]), try TestPassphrase.protection().slot(for: key, edition, surroundings),
+            KeySlot.other(kind: 9, content: [1, 2, 3]), try TestPassphrase.protection().slot(for: key, edition, surroundings),
         ]
         let written = try KeyFile(someKeys(), under: key, slots: slots, edition: edition, surroundings)
         let read = try KeyFile(written.bytes)

@@ -9,6 +9,9 @@ struct InitCommand: Command {
 
             It asks for a passphrase, under which everything is sealed on the disk; an empty answer declines it. Where nobody can be
             asked, and no --passphrase-file names one, the store has none.
+
+            Then it shows a recovery key, once: it opens the store when the passphrase is lost, and brings you back into the team from another
+            device (sync recover). Two groups of it are to be typed back. Where nobody can be asked, --recovery-file says where to write it.
             """)
 
     @Option(help: ArgumentHelp("What others will call this device (else its host name).", valueName: "name"))
@@ -17,7 +20,17 @@ struct InitCommand: Command {
     @Flag(help: "Ask for none: you know that anybody with this disk can read the records.")
     var noPassphrase = false
 
+    @Flag(help: "Make no recovery key: who forgets the passphrase, or loses this device, starts anew.")
+    var noRecoveryKey = false
+
+    @Option(help: ArgumentHelp("Write the recovery key into this file, which must not be there yet, and show it nowhere.", valueName: "file"))
+    var recoveryFile: String?
+
     @OptionGroup(title: "Global options (--team names the new team)") var global: GlobalOptions
+
+    mutating func validate() throws {
+        if noRecoveryKey && recoveryFile != nil { throw ValidationError("--no-recovery-key and --recovery-file exclude each other.") }
+    }
 
     func run(_ context: Context) throws {
         let finder = StoreFinder(global, context.environment)
@@ -30,10 +43,17 @@ struct InitCommand: Command {
                 next: "Use it, or give the new team another name with --team.")
         }
         let protection = try context.protectionOfNewStore(declined: noPassphrase)
-        _ = try Replica.found(
-            at: folder, team: teamName, device: deviceName, protection: protection, surroundings: context.surroundings)
+        let offer = RecoveryOffer(context, file: recoveryFile)
+        let recovery = noRecoveryKey ? nil : try offer.make()
+        _ = try offer.using {
+            try Replica.found(
+                at: folder, team: teamName, device: deviceName, protection: protection, recovery: recovery,
+                surroundings: context.surroundings)
+        }
         report(context.output, teamName, deviceName, folder)
         context.sayProtection(protection, declined: noPassphrase)
+        if !noRecoveryKey, !offer.isPossible { context.output.say("There is no recovery key: nobody is here to write one down.  \("sync key recovery", .strong)") }
+        if let recoveryFile { context.output.say("The recovery key is in \(recoveryFile): keep it somewhere else than this device.") }
         context.output.say("Next:  \("sync event add \"TITLE\" --on DATE --city NAME", .strong)")
     }
 

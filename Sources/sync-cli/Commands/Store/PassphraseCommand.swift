@@ -6,7 +6,8 @@ struct PassphraseCommand: ParsableCommand {
         commandName: "passphrase", abstract: "Seal this store on the disk, or stop doing so.",
         discussion: """
             With a passphrase, keys, changes that were not sent, settings and lists stand sealed on the disk; what is looked at is in memory
-            alone. Nobody can find a forgotten passphrase: what was sent comes back with a new invite, the rest is lost.
+            alone. Nobody can find a forgotten passphrase: a recovery key opens the store without it (sync passphrase set --recovery). Without
+            one, what was sent comes back with a new invite, and the rest is lost.
             """,
         subcommands: [PassphraseSet.self, PassphraseChange.self, PassphraseRemove.self])
 }
@@ -17,19 +18,32 @@ struct PassphraseSet: Command {
         discussion: """
             All files are written anew, and the old ones overwritten. A flash disk may keep older blocks of them all the same: a store that
             has a passphrase from the beginning never writes anything else.
+
+            With --recovery it gives another one to a store whose passphrase is lost: the recovery key takes its place.
             """)
+
+    @OptionGroup var recovery: RecoveryOptions
 
     @OptionGroup(title: "Global options (--passphrase-file holds the new one)") var global: GlobalOptions
 
     func run(_ context: Context) throws {
         let folder = try StoreFinder(global, context.environment).folder()
         let reseal = Reseal(folder, surroundings: context.surroundings)
+        if recovery.isWanted { return try recover(folder, reseal, context) }
         try reseal.requireNone()
         let passphrase = try context.required(passphrase: PassphraseInput(context).forSetting(), option: "--passphrase-file")
         let key = try reseal.set(passphrase, cost: context.passphraseCost())
         // The lists are made anew now, and not by the next command.
         _ = try Replica(openingAt: folder, surroundings: context.surroundings) { _ in key }.rebuild()
         context.report("set", folder, "From now on this store is locked.  \("sync unlock", .strong)  opens it for a while.")
+    }
+
+    private func recover(_ folder: String, _ reseal: Reseal, _ context: Context) throws {
+        let key = try RecoveryInput(context, file: recovery.recoveryFile).key(of: reseal.requirePassphrase())
+        let passphrase = try context.required(passphrase: PassphraseInput(context).forSetting(), option: "--passphrase-file")
+        try reseal.change(key, to: passphrase, cost: context.passphraseCost())
+        _ = context.keyCache.forget(folder)
+        context.report("changed", folder, "This store has another passphrase now, and is locked. The recovery key still opens it.")
     }
 }
 

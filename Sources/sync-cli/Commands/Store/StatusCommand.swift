@@ -44,7 +44,7 @@ struct StatusCommand: Command {
 
     private func rows(_ status: ReplicaStatus, _ replica: Replica, _ context: Context) -> [(label: String, text: Line)] {
         let role = status.role.map(\.name) ?? (status.hindrance == .removed ? "removed" : "not in the roster")
-        let others = status.devices.count - 1
+        let others = status.machines - 1
         var rows: [(label: String, text: Line)] = [
             ("team", "\(status.teamName, .strong)"),
             ("device", "\(status.deviceName), \(role); \(others == 0 ? "no others yet" : Self.count(others, "other"))"),
@@ -52,6 +52,7 @@ struct StatusCommand: Command {
             ("lock", Self.lock(replica, context)),
             ("records", Line(RecordKind.allCases.map { Self.count(status.records[$0] ?? 0, $0.rawValue) }.joined(separator: ", "))),
         ]
+        rows += recovery(status)
         rows += remoteRows(status, context)
         rows += trouble(status, context)
         let conflicts = status.conflicts
@@ -60,6 +61,14 @@ struct StatusCommand: Command {
                 ? ("conflicts", "none")
                 : ("conflicts", "\("! \(Self.count(conflicts, "field"))", .attention) for a person:  \("sync conflicts list", .strong)"))
         return rows
+    }
+
+    /// For coordinators, who alone can make one that enrols. What nobody has, nobody can be let in by.
+    private func recovery(_ status: ReplicaStatus) -> [(label: String, text: Line)] {
+        guard status.role == .coordinator else { return [] }
+        let keys = status.devices.filter(\.isRecoveryKey)
+        guard keys.isEmpty else { return [("recovery", Line(keys.map(\.enrolment.name).joined(separator: ", ")))] }
+        return [("recovery", "no key: who loses the coordinators' devices loses the team:  \("sync key recovery", .strong)")]
     }
 
     private func remoteRows(_ status: ReplicaStatus, _ context: Context) -> [(label: String, text: Line)] {
@@ -118,7 +127,7 @@ struct StatusCommand: Command {
             "status",
             [
                 ("team", .string(status.teamName)), ("device", .string(status.deviceName)), ("role", JSON(status.role?.name)),
-                ("devices", JSON(status.devices.count)), ("store", .string(replica.paths.folder)),
+                ("devices", JSON(status.machines)), ("recovery_keys", JSON(status.devices.count - status.machines)), ("store", .string(replica.paths.folder)),
                 ("passphrase", JSON(replica.isSealed)), ("locked", JSON(false)),
                 ("records", .object(RecordKind.allCases.map { ($0.rawValue, JSON(status.records[$0] ?? 0)) })),
                 ("changes", JSON(status.changes)), ("unsent", JSON(status.unsent)), ("waiting", JSON(status.waiting.count)),

@@ -12,6 +12,7 @@ struct UnlockCommand: Command {
     @Option(name: .customLong("for"), help: ArgumentHelp("For how long: 90s, 15m, 2h; at most 24h.", valueName: "time"))
     var time: String = "15m"
 
+    @OptionGroup var recovery: RecoveryOptions
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(_ context: Context) throws {
@@ -20,7 +21,8 @@ struct UnlockCommand: Command {
         guard let store = try LockedStore(folder, surroundings: context.surroundings) else {
             return context.output.note("This store has no passphrase: it is open to anybody who can read this disk.")
         }
-        let key = try context.key(of: store)
+        let key = recovery.isWanted
+            ? try RecoveryInput(context, file: recovery.recoveryFile).key(of: store) : try context.key(of: store)
         _ = try Replica(openingAt: folder, surroundings: context.surroundings) { _ in key }
         report(try context.keyCache.keep(key, of: store, milliseconds: milliseconds), folder, context)
     }

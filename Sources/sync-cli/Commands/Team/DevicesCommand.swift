@@ -47,16 +47,17 @@ struct DevicesList: Command {
         for member in team.members {
             let note = Self.note(member, replica.device, team, context)
             switch context.output.mode {
-            case .json: json(member.id, member.enrolment.name, member.enrolment.role.name, nil, note, context.output)
+            case .json: json(member.id, member.enrolment.name, member.enrolment.role.name, nil, note, member.isRecoveryKey, context.output)
             default:
-                table.add(Line(DeviceText.short(member.id), .strong), Line(member.enrolment.name), Line(member.enrolment.role.name), Line(note, .faint))
+                let role = member.isRecoveryKey ? "recovery key" : member.enrolment.role.name
+                table.add(Line(DeviceText.short(member.id), .strong), Line(member.enrolment.name), Line(role), Line(note, .faint))
             }
         }
         for (id, removal) in team.removals.sorted(by: { $0.value.wall < $1.value.wall }) {
             let name = team.name(of: id) ?? "a device"
             let by = "removed \(context.clock.text(removal.wall)) by \(team.name(of: removal.by) ?? "a coordinator")"
             switch context.output.mode {
-            case .json: json(id, name, nil, removal.wall, by, context.output)
+            case .json: json(id, name, nil, removal.wall, by, nil, context.output)
             default: table.add(Line(DeviceText.short(id)), Line(name), Line("out"), Line(by, .attention))
             }
         }
@@ -69,12 +70,13 @@ struct DevicesList: Command {
         return "\(this)since \(context.clock.text(member.joined))\(lacks)"
     }
 
-    private func json(_ id: DeviceID, _ name: String, _ role: String?, _ removed: Int64?, _ note: String, _ output: Output) {
+    private func json(_ id: DeviceID, _ name: String, _ role: String?, _ removed: Int64?, _ note: String, _ isRecoveryKey: Bool?, _ output: Output) {
         output.json(
             "device",
             [
                 ("device", .string(DeviceText.short(id))), ("name", .string(name)), ("role", JSON(role)),
                 ("removed", removed.map(JSON.integer) ?? .null), ("note", .string(note)),
+                ("recovery_key", isRecoveryKey.map { JSON($0) } ?? .null),
             ])
     }
 }

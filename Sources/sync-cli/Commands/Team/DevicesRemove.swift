@@ -28,13 +28,19 @@ struct DevicesRemove: Command {
         let member = try DeviceText.find(device, among: replica.team().members)
         try replica.requireCoordinator()
         let name = member.enrolment.name
-        try context.confirm("Remove \(name, .strong) (\(member.enrolment.role.name)) from the team? It cannot come back as this device.")
+        try context.confirm(
+            member.isRecoveryKey
+                ? "Remove the \(name, .strong)? It opens nothing any more, and cannot come back."
+                : "Remove \(name, .strong) (\(member.enrolment.role.name)) from the team? It cannot come back as this device.")
         await fetchLastChanges(replica, context)
         let report = try replica.remove(member.id, since: since)
         tell(report, name, replica, context)
         let told = await InviteNews.tellRelays(
             replica, context.output, "Until then its doors stand open to \(name): what is new there is sealed for the others all the same.")
         if !told.isEmpty { context.output.say("Closed to it: \(told.joined(separator: ", ")).") }
+        guard !member.isRecoveryKey else {
+            return context.output.say("Whoever found it may have read what the team had until now. To make another:  \("sync key recovery", .strong)")
+        }
         context.output.say("What \(name) held until now stays on it. If it is in wrong hands, tell everybody whose name is in these records.")
     }
 
