@@ -40,6 +40,7 @@ from sync_format import (
     Unknown, unpadded, unseal, Value, varint, verify, verify_chain, verify_join, verify_record, verify_run, Welcome,
     WELCOMED, write_columns, WriteName, zig,
 )
+from sync_recovery import recovery_vectors
 from sync_rest import rest_vectors
 
 FOLDER = Path(__file__).resolve().parent.parent / "Tests" / "Vectors"
@@ -68,6 +69,7 @@ ANA_SEED, BEN_SEED, LOG_SEED, INVITE_SECRET = fixed("ana"), fixed("ben"), fixed(
 ANA = make_device("Ana’s laptop", 3, ANA_SEED, fixed_kem_key("ana"))
 BEN = make_device("Ben 📱", 2, BEN_SEED, fixed_kem_key("ben"))
 CEM = make_device("Cem's phone", 1, fixed("cem's signing key"), fixed_kem_key("cem's KEM key"))
+DEE = make_device("recovery key of Ana’s laptop", 3, fixed("recovery signing key"), fixed_kem_key("recovery KEM key"))
 EPOCH_KEY, OTHER_EPOCH_KEY, OTHER_EPOCH = fixed("epoch 0"), fixed("epoch 1"), fixed("epoch 1 id", 16)
 CONTROL_TOKEN = fixed("control token")
 WALL = 1_760_000_000_000
@@ -969,6 +971,7 @@ def control_records() -> list[tuple[str, Record]]:
         ("close", close),
         ("close for nobody, two parents", nobody),
         ("admit", sign_record(Record(Kind.ADMIT, True, (joined,), ANA.id, WALL + 10_000, Admit(CEM, 1)), ANA_SEED, TEAM)),
+        ("admit: a recovery key", sign_record(Record(Kind.ADMIT, True, (joined,), ANA.id, WALL + 11_000, Admit(DEE, 2)), ANA_SEED, TEAM)),
         *decisions(joined),
         ("unknown kind", later),
         ("unknown critical kind", sign_record(critical, ANA_SEED, TEAM)),
@@ -1632,7 +1635,8 @@ def broken_bundles(handle: str, items: list[tuple[int, bytes]]) -> Iterator[tupl
 
 def all_files() -> dict[str, Json]:
     topics = (primitives, values, changes, content, segments, control, bundle)
-    return {f"{topic.__name__}.json": topic() for topic in topics} | {"rest.json": rest_vectors(fixed)}
+    others = {"rest.json": rest_vectors(fixed), "recovery.json": recovery_vectors(fixed, welcomes(dict(control_records()))[1][1].encoded())}
+    return {f"{topic.__name__}.json": topic() for topic in topics} | others
 
 
 def written(vectors: Json) -> str:

@@ -92,6 +92,7 @@ extension VectorTests {
                 let admit = try Admit(payload: record.payload)
                 #expect(admit.payload == record.payload)
                 #expect(UInt64(admit.history) == (try fields["history"].natural()))
+                #expect(admit.isRecoveryKey == (admit.history == 2))
                 try expect(admit.device, fields["device"])
             case .role, .remove, .accept, .rotate, .rename: try expectDecision(record, fields)
             default:
