@@ -118,6 +118,43 @@ struct ResealKillTests {
     }
 
     @Test(.enabled(if: ResealKillTests.strace != nil, "strace is not installed"))
+    func `killed while a recovery key is made, the store opens with its passphrase, and with the key that there was until another is in the team`() throws {
+        let (sync, one, _) = try team("first")
+        sync.variables["SYNC_PASSPHRASE_FILE"] = one
+        let (old, new) = (sync.folder + "/old", sync.folder + "/new")
+        try #require(try sync.sync("key", "recovery", "--recovery-file", old).exit == 0)
+        let command = { (sync: TestEnvironment) in
+            try? FileManager.default.removeItem(atPath: new)
+            return ["key", "recovery", "--recovery-file", new, "--yes"]
+        }
+        let kills = try kill(command, from: sync) { sync in
+            try expectWhole(sync, [one])
+            sync.pass(seconds: 60)
+            let list = try sync.sync("devices", "list", "--json")
+            let isEnded = list.out.contains("\"removed\":1")
+            let opens = try sync.sync("unlock", "--recovery-file", old).exit == 0
+            #expect(opens || isEnded, "\(list)")
+            _ = try sync.sync("lock")
+            sync.pass(seconds: 60)
+            // What was begun is ended by the next one, and one key is left.
+            let next = sync.folder + "/next"
+            try? FileManager.default.removeItem(atPath: next)
+            #expect(try sync.sync("key", "recovery", "--recovery-file", next, "--yes").exit == 0)
+            #expect(try sync.sync("unlock", "--recovery-file", next).exit == 0)
+            _ = try sync.sync("lock")
+            for file in [old, new] where FileManager.default.fileExists(atPath: file) {
+                sync.pass(seconds: 60)
+                #expect([2, 8].contains(try sync.sync("unlock", "--recovery-file", file).exit))
+            }
+            sync.pass(seconds: 60)
+            let left = try sync.sync("devices", "list", "--json").lines.filter { $0.contains("\"recovery_key\":true") }
+            #expect(left.count == 1, "\(left)")
+        }
+        print("key recovery: killed at \(kills) places")
+        #expect(kills > 20)
+    }
+
+    @Test(.enabled(if: ResealKillTests.strace != nil, "strace is not installed"))
     func `killed while it is wiped, the store opens with its passphrase or is no store any more`() throws {
         let (sync, one, _) = try team("first")
         var (whole, gone) = (0, 0)
