@@ -152,7 +152,9 @@ import Testing
         #expect(ran.exit == 0 && ran.out.contains("1 record here") && ran.err.contains("If laptop is lost, put it out:  sync devices remove"), "\(ran)")
         #expect(try sync.run(phone + ["event", "list"]).out.contains("Vigil"))
         #expect(try sync.run(phone + ["status"]).out.contains("phone, coordinator; 1 other"))
-        #expect(try sync.run(phone + ["devices", "remove", "laptop", "--yes"]).exit == 0)
+        // Whoever leaves, and is not only robbed, must not come back by it.
+        let removed = try sync.run(phone + ["devices", "remove", "laptop", "--yes"])
+        #expect(removed.exit == 0 && removed.out.contains("The recovery key of laptop stands: whoever has it can come back."), "\(removed)")
         #expect(try sync.sync("now").exit == 4)
         let next = sync.folder + "/next"
         let asked = try sync.run(phone + ["key", "recovery", "--recovery-file", next])

@@ -64,7 +64,8 @@ struct TeamFold {
             settle(close.invite)
         case .admit(let admit):
             let device = TeamState.Device(
-                enrolment: admit.device, record: checked.name, joined: checked.record.wall, isRecoveryKey: admit.isRecoveryKey)
+                enrolment: admit.device, record: checked.name, joined: checked.record.wall, isRecoveryKey: admit.isRecoveryKey,
+                admittedBy: checked.signer)
             // Who is in keeps the role that they have: another one takes a record of roles, with what belongs to it.
             guard !isEnrolled(device.id, before: place) else { return }
             admissions[device.id, default: []].append(device)

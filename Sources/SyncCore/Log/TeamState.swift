@@ -10,6 +10,8 @@ public struct TeamState: Sendable {
         public var joined: Int64
         /// A printed key, and no machine: it signs when somebody recovers, and never writes a change.
         public var isRecoveryKey = false
+        /// The coordinator that let it in, or the recovery key; nil for the founder and for whoever took up a code.
+        public var admittedBy: DeviceID?
 
         public var id: DeviceID { enrolment.device }
     }

@@ -53,7 +53,7 @@ extension RecoveryPlan {
         }
         let own = try Self.member(recovery, device, in: team)
         self.init(
-            teamName: team.genesis.teamName, keyName: own.enrolment.name, maker: Self.maker(of: own, in: team, control, epochs),
+            teamName: team.genesis.teamName, keyName: own.enrolment.name, maker: own.admittedBy.flatMap { team.roster[$0] },
             recovery: recovery, welcome: welcome, control: Self.whole(control, epochs), epochs: epochs, relaySeeds: seeds)
     }
 
@@ -73,14 +73,6 @@ extension RecoveryPlan {
                 next: "Ask a coordinator for an invite.")
         }
         return own
-    }
-
-    /// Who signed the admission of the key.
-    private static func maker(
-        of own: TeamState.Device, in team: TeamState, _ control: [[UInt8]], _ epochs: [(id: EpochID, key: Secret)]
-    ) -> TeamState.Device? {
-        let record = control.lazy.compactMap { try? SealedControl.open($0, epochKeys: epochs.map(\.key)) }.first { $0.name == own.record }
-        return record.flatMap { team.roster[$0.signer] }
     }
 
     /// Without what is damaged, or no record.

@@ -5,6 +5,13 @@ extension Replica {
         try team().roster.values.filter(\.isRecoveryKey).sorted { ($0.joined, $0.id) < ($1.joined, $1.id) }
     }
 
+    /// Recovery keys with which the person of a device comes back, after its removal too: those that it made, and the one that let it in.
+    ///
+    /// - Parameter device: As it was on the roster.
+    public func recoveryKeys(of device: TeamState.Device) throws -> [TeamState.Device] {
+        try recoveryKeys().filter { $0.admittedBy == device.id || $0.id == device.admittedBy }
+    }
+
     /// What opens this store beside a passphrase: as devices, of which each is in the team, was removed from it, or never was in it.
     public func ownRecoveryKeys() throws -> [DeviceID] { try KeyFile(path: paths.keys).recoverySlots.map(\.device) }
 

@@ -71,6 +71,10 @@ import Testing
         #expect(try new.log.read { try $0.registrations().count } == ana.log.read { try $0.registrations().count })
         #expect(try new.remotes().map(\.url) == ["http://127.0.0.1:7373"])
         #expect(try new.ownRecoveryKeys() == [key.device])
+        // The key goes with neither of the devices: with that which made it, and with that which came back by it, it is named.
+        let member = try #require(try ben.team().roster[new.device])
+        #expect(try ben.recoveryKeys(of: member).map(\.id) == [key.device])
+        #expect(try ben.recoveryKeys(of: #require(try ben.team().roster[ben.device])).isEmpty)
     }
 
     /// A year later: epochs, removals and coordinators have come and gone.

@@ -34,7 +34,8 @@ struct DevicesRemove: Command {
                 : "Remove \(name, .strong) (\(member.enrolment.role.name)) from the team? It cannot come back as this device.")
         await fetchLastChanges(replica, context)
         let report = try replica.remove(member.id, since: since)
-        tell(report, name, replica, context)
+        let keys = try replica.recoveryKeys(of: member)
+        tell(report, name, keys, context)
         let told = await InviteNews.tellRelays(
             replica, context.output, "Until then its doors stand open to \(name): what is new there is sealed for the others all the same.")
         if !told.isEmpty { context.output.say("Closed to it: \(told.joined(separator: ", ")).") }
@@ -56,7 +57,7 @@ struct DevicesRemove: Command {
         }
     }
 
-    private func tell(_ report: RemovalReport, _ name: String, _ replica: Replica, _ context: Context) {
+    private func tell(_ report: RemovalReport, _ name: String, _ keys: [TeamState.Device], _ context: Context) {
         let output = context.output
         if output.mode == .json {
             return output.json(
@@ -64,6 +65,7 @@ struct DevicesRemove: Command {
                 [
                     ("device", .string(DeviceText.short(report.device))), ("name", .string(name)), ("counted", JSON(report.counted)),
                     ("void", JSON(report.void)), ("recipients", JSON(report.recipients)), ("ended_invites", JSON(report.endedInvites)),
+                    ("recovery_keys", .array(keys.map { .string(DeviceText.short($0.id)) })),
                 ])
         }
         output.line("Removed \(name, .strong). \(ExchangeRunner.count(report.counted, "change")) of it \(report.counted == 1 ? "goes" : "go") on counting, nothing later does.")
@@ -71,6 +73,9 @@ struct DevicesRemove: Command {
             output.line("\(ExchangeRunner.count(report.void, "change")) \(report.void == 1 ? "does" : "do") not count any more:  \("sync review", .strong)")
         }
         output.line("The team has a new key, sealed to \(ExchangeRunner.count(report.recipients, "device")); \(name) cannot read what comes from now on.")
+        for key in keys {
+            output.line("\("!", .attention) The \(key.enrolment.name) stands: whoever has it can come back. To put it out too:  \("sync devices remove \(DeviceText.short(key.id))", .strong)")
+        }
         if report.endedInvites > 0 {
             output.line("\(ExchangeRunner.count(report.endedInvites, "open invite")) ended with the old key: make new ones with  \("sync invite", .strong)")
         }
