@@ -147,7 +147,7 @@ import Testing
           push                    Send what the relay does not have. Needs the network.
           remote                  The relays that this device exchanges with.
           invite                  Offer a place in the team.
-          join                    Take up an invite. Needs the network.
+          join                    Come into a team, by a code or by a file.
           recover                 Come back into your team with a recovery key.
           serve                   Run a relay. It passes on what teams send, and can
                                   read none of it.

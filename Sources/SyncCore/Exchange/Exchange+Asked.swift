@@ -46,7 +46,7 @@ extension Exchange {
             try await finish(invite)
         } catch var error as SyncError {
             error.safe = "\(waiting.request.name) is in the team, and does not know it yet."
-            error.next = "Run  sync invite requests  again: it goes on."
+            error.next = "Run  sync invite answer \(waiting.invite.short)  again: it goes on."
             throw error
         }
     }

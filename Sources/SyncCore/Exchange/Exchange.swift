@@ -35,6 +35,9 @@ public struct Exchange {
     /// What people call the other side.
     public var name: String { client.name }
 
+    /// Of the relay.
+    public var url: String { client.base }
+
     // MARK: Push
 
     /// Sends everything that the relay lacks, other devices' segments included.

@@ -29,6 +29,8 @@ final class Output {
     /// Whether a person sees what goes to standard error: only then is there progress.
     var isTalkOnTerminal: Bool { talk.isTerminal }
 
+    var isDataColoured: Bool { data.hasColour }
+
     // MARK: Data
 
     /// A line of data, broken where it would not fit; `indent` is for the lines after the first.

@@ -80,6 +80,7 @@ struct ExchangeRunner {
                 }
             }
             if push { report(try await exchange.push(), exchange.name) }
+            await InviteNews.look(exchange, replica, context.output)
             if let damage { throw damage }
         } catch var error as SyncError where error.kind == .unreachable {
             try explain(&error)

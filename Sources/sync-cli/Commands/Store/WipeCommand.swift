@@ -23,9 +23,11 @@ struct WipeCommand: Command {
         if !global.quiet {
             for wipe in wipes { context.output.say(Line(Self.describe(wipe, context))) }
         }
-        let what = wipes.count == 1 ? "this store" : "these \(wipes.count) stores"
+        let what = wipes.isEmpty ? "what is left here" : wipes.count == 1 ? "this store" : "these \(wipes.count) stores"
         try context.confirm("Destroy \(what) for good?")
+        let waiting = try destroyQuestions(context)
         for wipe in wipes { try report(wipe, isFolderGone: wipe.run(forgetting: context.keyCache), context.output) }
+        if wipes.isEmpty, waiting > 0 { context.output.say("Destroyed \(StatusCommand.count(waiting, "question")) to be let into a team.") }
     }
 
     private func folders(_ context: Context) throws -> [String] {
@@ -35,8 +37,19 @@ struct WipeCommand: Command {
             throw SyncError(.usage, "--all goes with neither --store nor --team.", safe: Failure.unchanged)
         }
         let folders = try finder.foldersToWipe()
-        guard !folders.isEmpty else { throw StoreFinder.none }
+        guard try !folders.isEmpty || hasQuestions(finder) else { throw StoreFinder.none }
         return folders
+    }
+
+    /// The keys of devices that ask to be let in: they wait where stores are, or in the folder that is meant.
+    private func destroyQuestions(_ context: Context) throws -> Int {
+        let finder = StoreFinder(global, context.environment)
+        if let named = finder.named { return try PendingJoin.destroyAll(in: StoreFinder.absolute(named)) }
+        return all ? try PendingJoin.destroyAll(in: finder.dataFolder()) : 0
+    }
+
+    private func hasQuestions(_ finder: StoreFinder) throws -> Bool {
+        try FileSystem.exists(PendingJoin.folder(in: finder.dataFolder()))
     }
 
     /// What would be lost. A store that cannot be opened is destroyed all the same.
