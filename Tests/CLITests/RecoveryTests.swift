@@ -169,6 +169,26 @@ import Testing
         #expect(try sync.run(["--store", sync.folder + "/tablet", "event", "list"]).out.contains("Vigil"))
     }
 
+    @Test func `whoever joins hears of it, and a volunteer's opens their store and enrols nobody`() throws {
+        let (sync, _) = try withKey()
+        let relay = try RelayProcess(sync, data: sync.folder + "/relay")
+        sync.variables["SYNC_PASSPHRASE_FILE"] = sync.passphraseFile
+        #expect(try sync.sync("remote", "add", "relay", "http://127.0.0.1:\(relay.port)").exit == 0)
+        let code = try #require(try sync.sync("invite", "--pre-approved", "--role", "volunteer").lines.first)
+        let phone = ["--store", sync.folder + "/phone"]
+        let joined = try sync.run(["join", code, "--device", "phone", "--yes"] + phone)
+        #expect(joined.exit == 0 && joined.err.contains("sync key recovery"), "\(joined)")
+        let key = sync.folder + "/phone-key"
+        let made = try sync.run(["key", "recovery", "--recovery-file", key] + phone)
+        #expect(made.exit == 0 && made.err.contains("It cannot enrol a new device"), "\(made)")
+        #expect(try sync.run(["unlock", "--recovery-file", key] + phone).exit == 0)
+        #expect(try sync.run(["key", "show"] + phone).out.contains("it cannot enrol a new device"))
+        #expect(try sync.run(["now"] + phone).exit == 0)
+        let recovered = try sync.run(
+            ["recover", "--relay", "http://127.0.0.1:\(relay.port)", "--recovery-file", key, "--store", sync.folder + "/tablet", "--yes"])
+        #expect(recovered.exit == 4 && recovered.err.contains("There is nothing for this recovery key here"), "\(recovered)")
+    }
+
     @Test func `from a bundle it needs no network`() throws {
         let (sync, key) = try withKey()
         sync.variables["SYNC_PASSPHRASE_FILE"] = sync.passphraseFile

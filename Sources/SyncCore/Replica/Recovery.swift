@@ -18,7 +18,7 @@ extension RecoveryPlan {
     ///
     /// - Parameter boxes: What was found under the key's `boxID`; whatever is not the key's is passed over.
     /// - Throws: `notJoined` where nothing is the key's, or where it was removed; `integrity` unless the log is that of the box's team, every
-    ///   signature and role holds at its place, and the record is reached that let the key in.
+    ///   signature and role holds at its place, and the record is there that let the key in.
     public init(_ recovery: RecoveryKey, boxes: [[UInt8]], control: [[UInt8]]) throws {
         let welcomes = boxes.compactMap { RecoveryBox.open($0, with: recovery) }
         guard !welcomes.isEmpty else { throw boxes.isEmpty ? Self.nothing : Self.refused("What was found is not what this key was given.") }
@@ -37,9 +37,9 @@ extension RecoveryPlan {
         var team: TeamState
         while true {
             let records = control.compactMap { try? SealedControl.open($0, epochKeys: epochs.map(\.key)) }
-            guard let state = TeamState(team: welcome.team, records: records),
-                records.contains(where: { $0.name == welcome.controlHead })
-            else { throw Self.refused("The team is not shown as this key knows it.") }
+            guard let state = TeamState(team: welcome.team, records: records) else {
+                throw Self.refused("The team is not shown as this key knows it.")
+            }
             team = state
             let known = epochs.count
             for epoch in team.epochs where !epochs.contains(where: { $0.id == epoch.id }) {

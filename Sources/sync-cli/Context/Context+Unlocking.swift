@@ -40,6 +40,12 @@ extension Context {
         return cost
     }
 
+    /// Tells whoever joined that a lost passphrase need not be the end of what was never sent.
+    func sayRecovery(_ protection: StoreProtection) {
+        guard case .passphrase = protection else { return }
+        output.say("A recovery key opens this store when the passphrase is lost:  \("sync key recovery", .strong)")
+    }
+
     /// Says what a store without a passphrase means to whoever did not decline one.
     func sayProtection(_ protection: StoreProtection, declined: Bool) {
         guard case .none = protection, !declined else { return }

@@ -68,6 +68,7 @@ struct JoiningStore {
     func finish(_ replica: Replica, team: String, role: Role, _ protection: StoreProtection) throws {
         report(team, replica.paths.folder, try replica.read { try $0.count(.event) + $0.count(.petition) })
         context.sayProtection(protection, declined: options.noPassphrase)
+        context.sayRecovery(protection)
         try CarryIn(context, finder).offer(into: replica, role: role, options)
         replica.saveViewImage()
     }
