@@ -8,6 +8,8 @@ struct ControlHistory: Sendable {
     let decisive: [Int]
     /// Names of the maximal records.
     let heads: [Hash32]
+    /// How many records came whose ancestry is not all here.
+    let unconnected: Int
     private let children: [[Int]]
     private let pasts: [Int: Places]
     private let futures: [Int: Places]
@@ -21,6 +23,7 @@ struct ControlHistory: Sendable {
         else { return nil }
         self.genesis = genesis
         let order = Self.connected(named, to: root.name)
+        unconnected = named.count - order.count
         let index = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
         let records = order.compactMap { named[$0] }
         let parents = records.map { $0.record.parents.compactMap { index[$0] } }
@@ -52,6 +55,15 @@ struct ControlHistory: Sendable {
     /// Whether a join knew the invite that it takes up.
     func isAfterInvite(_ join: Int, _ invite: Int) -> Bool {
         children[invite].contains(join) || Places.reached(from: invite, by: children).contains(join)
+    }
+
+    /// Those of some records that no other of them came after.
+    func maximal(among wanted: Set<Int>) -> [Int] {
+        var isFollowed = [Bool](repeating: false, count: records.count)
+        for place in records.indices.reversed() {
+            isFollowed[place] = children[place].contains { isFollowed[$0] || wanted.contains($0) }
+        }
+        return wanted.filter { !isFollowed[$0] }
     }
 
     /// Names in an order that respects parents and depends on nothing else; records whose ancestry is not all here are left out.
@@ -108,6 +120,8 @@ extension ControlAct {
         default: false
         }
     }
+
+    var isRemoval: Bool { if case .remove = self { true } else { false } }
 
     /// Only a coordinator's word does it.
     var needsCoordinator: Bool {

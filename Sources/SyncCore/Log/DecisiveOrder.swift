@@ -3,8 +3,8 @@
 /// One that nothing makes void holds; what one that holds makes void does not. Where several make each other void in a ring, all
 /// of the ring hold: nobody keeps a place by having struck back. It follows from the set of records alone.
 enum DecisiveOrder {
-    static func holding(in history: ControlHistory) -> Set<Int> {
-        let free = TeamFold(history, enforcing: [])
+    /// `free`: the reading in which nothing makes anything void.
+    static func holding(in history: ControlHistory, free: TeamFold) -> Set<Int> {
         let candidates = history.decisive.filter(free.counts.contains)
         var attackers: [Int: Set<Int>] = [:]
         for attacker in candidates where mayMakeVoid(attacker, in: history) {

@@ -5,6 +5,8 @@ public enum Limits {
     public static let operationsPerChange = 1 << 16
     public static let changesPerSegment = 1 << 16
     public static let controlRecordBytes = 256 << 10
+    /// A control record as it travels: padding adds at most an eighth.
+    public static let sealedControlBytes = controlRecordBytes + controlRecordBytes / 8 + 1024
     public static let parentsPerControlRecord = 64
     public static let envelopeBytes = 4096
     /// As many as fit into a control record with envelopes of X-Wing.

@@ -44,7 +44,8 @@ struct TeamFold {
         switch checked.act {
         case .genesis, .none: return
         case .unknown:
-            if enrolled[checked.signer] != nil, !isVoid(place) { needsUpgrade = true }
+            // Whatever it is, it is a decision: who may not decide stops nobody.
+            if isAuthorised(place) { needsUpgrade = true }
         case .join(let join): read(join, place)
         case .rename(let rename): read(rename, place)
         case .invite, .close, .admit, .role, .accept, .remove, .rotate:
@@ -208,6 +209,9 @@ struct TeamFold {
     }
 
     // MARK: What comes of it
+
+    /// What counts of decisions and enrolments: a member can add any number of other records.
+    var telling: Set<Int> { counts.union(enrolled.values.compactMap { history.index[$0.record] }) }
 
     /// What a device is called by now: of names that did not know of each other, that of the lowest record.
     func name(of device: DeviceID) -> String? {

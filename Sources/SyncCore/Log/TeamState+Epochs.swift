@@ -33,9 +33,9 @@ extension TeamState {
 
 extension TeamState.Epoch {
     static func all(
-        in history: ControlHistory, holding: Set<Int>, fold: TeamFold, removed: [DeviceID: AuthorCuts]
+        in history: ControlHistory, holding: Set<Int>, fold: TeamFold, free: TeamFold, removed: [DeviceID: AuthorCuts]
     ) -> [TeamState.Epoch] {
-        let joins = Joined.all(in: history, counting: fold.counts)
+        let joins = Joined.all(in: history, counting: fold.counts, offered: free.counts, holding: holding)
         let makers = history.decisive.filter { history.records[$0].act.grants != nil }
         var depths = [0: 0]
         return ([0] + makers).map { place in
@@ -77,12 +77,19 @@ extension TeamState.Epoch {
         var device: DeviceID
         var offer: Int
 
-        static func all(in history: ControlHistory, counting: Set<Int>) -> [Joined] {
-            history.records.indices.compactMap { place in
+        /// Only by a coordinator's word: anybody can name a removed device in a record, and nothing would be sealed any more. An invite need
+        /// not count for that, nor a join: an honest coordinator may have made it before learning what makes it void. Only who
+        /// could not decide even by what the invite itself knew, or knew of the own removal, had no welcome to give.
+        static func all(in history: ControlHistory, counting: Set<Int>, offered: Set<Int>, holding: Set<Int>) -> [Joined] {
+            let removals = Dictionary(grouping: holding.filter { history.records[$0].act.isRemoval }) { history.records[$0].act.target }
+            return history.records.indices.compactMap { place in
                 let checked = history.records[place]
                 switch checked.act {
-                case .join(let join): return history.index[join.invite].map { Joined(device: checked.signer, offer: $0) }
-                // Only a coordinator's: anybody can name a removed device in a record, and nothing would be sealed any more.
+                case .join(let join):
+                    guard let offer = history.index[join.invite], offered.contains(offer),
+                        !removals[history.records[offer].signer, default: []].contains(where: { history.isAfter(offer, $0) })
+                    else { return nil }
+                    return Joined(device: checked.signer, offer: offer)
                 case .admit(let admit): return counting.contains(place) ? Joined(device: admit.device.device, offer: place) : nil
                 default: return nil
                 }

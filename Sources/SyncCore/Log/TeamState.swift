@@ -56,8 +56,13 @@ public struct TeamState: Sendable {
     public let epochs: [Epoch]
     /// What to seal under. Nil where no epoch is usable: seal nothing; the next coordinator's client rotates.
     public let currentEpoch: Epoch?
-    /// Names of the maximal records: the parents of the next one.
+    /// Names of the maximal records.
     public let heads: [Hash32]
+    /// What the next record is to know: the heads, or, where these are too many for one record, the maximal ones among those that say
+    /// something that counts.
+    let ends: [Hash32]
+    /// How many records are here without all that they were written after: they say nothing yet.
+    public let unconnected: Int
     /// A critical kind that this version does not know: seal nothing, ask for an upgrade.
     public let needsUpgrade: Bool
     /// Identifies the set of records: a view made under another one is folded again.
@@ -72,13 +77,17 @@ public struct TeamState: Sendable {
     /// The same from records whose signatures were checked already.
     init?(team: Hash32, checked: some Sequence<CheckedRecord>) {
         guard let history = ControlHistory(checked) else { return nil }
-        let holding = DecisiveOrder.holding(in: history)
+        let free = TeamFold(history, enforcing: [])
+        let holding = DecisiveOrder.holding(in: history, free: free)
         let fold = TeamFold(history, enforcing: holding.sorted(), holding: holding)
         let removed = Self.removals(holding, in: history)
         self.team = team
         self.removed = removed
         genesis = history.genesis
         heads = history.heads
+        unconnected = history.unconnected
+        let isFew = heads.count <= Limits.parentsPerControlRecord
+        ends = isFew ? heads : history.maximal(among: fold.telling).map { history.records[$0].name }.sorted()
         removals = Self.removers(holding, in: history)
         joins = fold.joins
         var known: [DeviceID: Enrolment] = [:]
@@ -103,7 +112,7 @@ public struct TeamState: Sendable {
         self.roster = roster
         self.readers = readers
         accepted = Set(fold.counts.flatMap { history.records[$0].act.accepted })
-        epochs = Epoch.all(in: history, holding: holding, fold: fold, removed: removed)
+        epochs = Epoch.all(in: history, holding: holding, fold: fold, free: free, removed: removed)
         currentEpoch = epochs.filter(\.isUsable).min(by: Epoch.isPreferred)
         var hasher = Digest.Hasher("sync/v1/control-digest")
         for name in history.index.keys.sorted() { hasher.update(name.bytes) }

@@ -113,7 +113,7 @@ private struct BundleIntake {
     private mutating func take(_ item: BundleItem) throws {
         switch item {
         case .registration(let bytes): registrations.append(try Registration(bytes))
-        case .control(let sealed): if try replica.add(received: sealed, log).isNew { newControl += 1 }
+        case .control(let sealed): if try replica.add(received: sealed, log)?.isNew == true { newControl += 1 }
         case .heads(let sealed): sender = sealed
         case .segment(let bytes):
             try endControl()

@@ -54,7 +54,7 @@ extension RecoveryPlan {
         let own = try Self.member(recovery, device, in: team)
         self.init(
             teamName: team.genesis.teamName, keyName: own.enrolment.name, maker: own.admittedBy.flatMap { team.roster[$0] },
-            recovery: recovery, welcome: welcome, control: Self.whole(control, epochs), epochs: epochs, relaySeeds: seeds)
+            recovery: recovery, welcome: welcome, control: control, epochs: epochs, relaySeeds: seeds)
     }
 
     private static func member(_ recovery: RecoveryKey, _ device: DeviceID, in team: TeamState) throws -> TeamState.Device {
@@ -73,16 +73,6 @@ extension RecoveryPlan {
                 next: "Ask a coordinator for an invite.")
         }
         return own
-    }
-
-    /// Without what is damaged, or no record.
-    private static func whole(_ control: [[UInt8]], _ epochs: [(id: EpochID, key: Secret)]) -> [[UInt8]] {
-        control.filter { sealed in
-            do {
-                _ = try SealedControl.open(sealed, epochKeys: epochs.map(\.key))
-                return true
-            } catch { return false }
-        }
     }
 
     private static func refused(_ what: String) -> SyncError {
@@ -132,8 +122,9 @@ extension Replica {
             for sealed in plan.control { _ = try replica.add(received: sealed, log) }
             try log.setRegistrations(plan.welcome.registrations, of: nil)
             if let relayURL { try log.set(StoredRemote(name: "relay", url: relayURL, token: nil, controlPosition: 0, exchanged: nil)) }
+            let state = try Replica.team(log, team)
             let admission = try ControlRecord(
-                .admit, parents: Replica.team(log, team).heads, signer: plan.recovery.device, key: plan.recovery.signing, team: team,
+                .admit, parents: replica.knit(state.ends, under: replica.newestEpoch(state), log), signer: plan.recovery.device, key: plan.recovery.signing, team: team,
                 wall: surroundings.now(), payload: Admit(device: enrolment).payload)
             try replica.addControl(admission, log)
         }

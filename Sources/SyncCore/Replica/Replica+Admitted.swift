@@ -51,8 +51,7 @@ extension Replica {
         let enrolment = try pending.request.enrolment(as: plan.role)
         return try create(at: folder, keys, enrolment, protection, surroundings) { replica, log in
             for sealed in plan.records {
-                let record = try SealedControl.open(sealed, epochKeys: welcome.epochs.map(\.key))
-                _ = try log.addControl(sealed: sealed, record: record)
+                _ = try replica.add(received: sealed, log)
             }
             try log.setRegistrations(welcome.registrations, of: nil)
             // The team may have changed its key since.

@@ -29,7 +29,7 @@ extension Replica {
             let added = try log.write { log in
                 var added = 0
                 for record in records {
-                    let (number, isNew) = try add(received: record.sealed, log)
+                    guard let (number, isNew) = try add(received: record.sealed, log) else { continue }
                     if isNew { added += 1 }
                     if let remote { try log.noteControl(number, at: remote) }
                 }
@@ -46,14 +46,33 @@ extension Replica {
     }
 
     /// Adds a record as it travels; what it brings is to be taken up after that.
-    func add(received sealed: [UInt8], _ log: LogTransaction) throws -> (number: Int64, isNew: Bool) {
-        let opened: ControlRecord?
-        do {
-            opened = try SealedControl.open(sealed, epochKeys: keys.epochs.map(\.key))
-        } catch {
-            throw SyncError.damaged("What came holds a damaged control record.")
+    ///
+    /// What cannot be read is the work of a member, of a relay, or of a newer version: it is kept and passed on, and holds nobody up.
+    ///
+    /// - Returns: Nil for what is no record by its size alone: no relay would take it.
+    func add(received sealed: [UInt8], _ log: LogTransaction) throws -> (number: Int64, isNew: Bool)? {
+        guard !sealed.isEmpty, sealed.count <= Limits.sealedControlBytes else { return nil }
+        return try log.addControl(sealed: sealed, record: openedControl(sealed))
+    }
+
+    /// Nil where the key is not here, and for what cannot be read.
+    func openedControl(_ sealed: [UInt8]) -> ControlRecord? {
+        try? SealedControl.open(sealed, epochKeys: keys.epochs.map(\.key))
+    }
+
+    /// How many records of the team are here that nothing can be made of: their key is here and does not open them, or what they were
+    /// written after was never given to this device. Suites of later versions may be for others to open.
+    func unreadableControl(_ team: TeamState, _ log: LogTransaction) throws -> Int {
+        let secrets = keys.epochs.map(\.key)
+        let closed = try log.unopenedControl().filter { $0.sealed.first == SealedControl.suite }.count { entry in
+            do {
+                _ = try SealedControl.open(entry.sealed, epochKeys: secrets)
+                return false
+            } catch {
+                return true
+            }
         }
-        return try log.addControl(sealed: sealed, record: opened)
+        return closed + team.unconnected
     }
 
     /// Seals a new control record under the epoch in force before it, and adds it.
@@ -65,15 +84,33 @@ extension Replica {
     }
 
     /// Signs a record of this device's own, next to what it knows.
-    func signedControl(_ kind: ControlRecord.Kind, payload: [UInt8], _ team: TeamState) throws -> ControlRecord {
+    func signedControl(
+        _ kind: ControlRecord.Kind, payload: [UInt8], _ team: TeamState, _ log: LogTransaction
+    ) throws -> ControlRecord {
         let record = try ControlRecord(
-            kind, parents: team.heads, signer: device, key: signing, team: keys.team, wall: surroundings.now(), payload: payload)
-        guard record.bytes.count <= Limits.controlRecordBytes, record.parents.count <= Limits.parentsPerControlRecord else {
+            kind, parents: knit(team.ends, under: newestEpoch(team), log), signer: device, key: signing, team: keys.team,
+            wall: surroundings.now(), payload: payload)
+        guard record.bytes.count <= Limits.controlRecordBytes else {
             throw SyncError(
                 .usage, "This is too much for one record of the team: \(record.bytes.count) bytes, and at most \(Limits.controlRecordBytes) fit.",
                 safe: "Nothing was changed.", next: "Remove devices that nobody uses any more, one at a time, and try again.")
         }
         return record
+    }
+
+    /// As few names as a record may have for parents, that know all of `ends`. Where there are more, records that say nothing bring them
+    /// together: so nobody is kept from deciding by however many records that do not know of each other.
+    func knit(_ ends: [Hash32], under epoch: EpochKey, _ log: LogTransaction) throws -> [Hash32] {
+        var ends = ends
+        while ends.count > Limits.parentsPerControlRecord {
+            let knot = try ControlRecord(
+                .knot, parents: Array(ends.prefix(Limits.parentsPerControlRecord)), signer: device, key: signing, team: keys.team,
+                wall: surroundings.now(), payload: [])
+            let sealed = try SealedControl.seal(knot, epochKey: epoch.key, nonce: surroundings.random(Sealing.nonceLength))
+            _ = try log.addControl(sealed: sealed, record: knot)
+            ends = ends.dropFirst(Limits.parentsPerControlRecord) + [knot.name]
+        }
+        return ends
     }
 
     /// Writes one record of a coordinator's, on what the team is at this moment.
@@ -87,7 +124,7 @@ extension Replica {
             try log.write { log in
                 let team = try Self.team(log, keys.team)
                 try requireCoordinator(team, seals: seals)
-                let record = try signedControl(kind, payload: payload(team, log), team)
+                let record = try signedControl(kind, payload: payload(team, log), team, log)
                 try addControl(record, log)
                 return record
             }

@@ -88,7 +88,7 @@ extension Replica {
     /// Opens the control records that are here as bytes only and that a key fits.
     private func openControl(_ log: LogTransaction) throws {
         for (number, sealed) in try log.unopenedControl() {
-            guard let record = try? SealedControl.open(sealed, epochKeys: keys.epochs.map(\.key)) else { continue }
+            guard let record = openedControl(sealed) else { continue }
             _ = try log.setControl(number, record: record)
         }
     }

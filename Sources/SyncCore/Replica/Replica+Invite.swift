@@ -94,14 +94,15 @@ extension Replica {
             controlToken: plan.welcome.controlToken, relaySeeds: plan.welcome.relaySeeds)
         return try create(at: folder, keys, enrolment, protection, surroundings) { replica, log in
             for sealed in plan.records {
-                let record = try SealedControl.open(sealed, epochKeys: plan.welcome.epochs.map(\.key))
-                _ = try log.addControl(sealed: sealed, record: record)
+                _ = try replica.add(received: sealed, log)
             }
             let team = try Replica.team(log, plan.welcome.team)
             let join = try Join(
                 invite: plan.welcome.invite, device: enrolment, inviteKey: plan.code.signingKey, team: plan.welcome.team)
+            // Where there are more ends than fit, the invite alone will do.
+            let isMany = team.ends.count > Limits.parentsPerControlRecord
             let record = try ControlRecord(
-                .join, parents: team.heads, signer: enrolment.device, key: signing, team: plan.welcome.team,
+                .join, parents: isMany ? [plan.welcome.invite] : team.ends, signer: enrolment.device, key: signing, team: plan.welcome.team,
                 wall: surroundings.now(), payload: join.payload)
             try log.setRegistrations(plan.welcome.registrations, of: nil)
             try replica.addControl(record, log)

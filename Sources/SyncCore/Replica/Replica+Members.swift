@@ -82,7 +82,7 @@ extension Replica {
                 guard team.roster[target] != nil else {
                     throw SyncError(.usage, "This device is not in the team.", safe: "Nothing was changed.", next: "See  sync devices list.")
                 }
-                try addControl(signedControl(.rename, payload: Rename(device: target, name: name).payload, team), log)
+                try addControl(signedControl(.rename, payload: Rename(device: target, name: name).payload, team, log), log)
             }
         }
         forgetTeam()
@@ -142,7 +142,7 @@ extension Replica {
                         return try EpochGrant(epoch: key, relaySeed: relaySeed, to: member.enrolment)
                     }
                 }
-                let record = try signedControl(kind, payload: bytes, team)
+                let record = try signedControl(kind, payload: bytes, team, log)
                 let epoch = newestEpoch(team)
                 // The key is on the disk before anybody can come to need it.
                 var learned = keys

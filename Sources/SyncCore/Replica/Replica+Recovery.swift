@@ -86,7 +86,7 @@ extension Replica {
         let team = try Self.team(log, keys.team)
         let name = Self.recoveryName(team.name(of: device) ?? "a device")
         let admit = Admit(device: try recovery.enrolment(name: name), isRecoveryKey: true)
-        let record = try signedControl(.admit, payload: admit.payload, team)
+        let record = try signedControl(.admit, payload: admit.payload, team, log)
         try addControl(record, log)
         let welcome = try welcome(by: record.name, as: .coordinator, log)
         let box = try RecoveryBox.seal(welcome, for: recovery, nonce: surroundings.random(Sealing.nonceLength))

@@ -131,7 +131,7 @@ enum RelayLimits {
     /// What is found by one tag: far more than one box takes, so that others of the same tag do not hide it.
     static let recoveryBytes = 1 << 20
     /// A sealed control record: the record, its padding, its frame.
-    static let sealedControlBytes = Limits.controlRecordBytes + Limits.controlRecordBytes / 8 + 1024
+    static let sealedControlBytes = Limits.sealedControlBytes
     static let registrationsPerRequest = 2048
     /// Rows that one read transaction looks at, sent or not.
     static let rowsPerRead = 4096

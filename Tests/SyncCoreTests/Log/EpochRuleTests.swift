@@ -104,6 +104,38 @@ import Testing
         #expect(state.epochs.map(\.isUsable) == [false, false, true])
     }
 
+    /// Bea, removed, has somebody who is still in seal for her an invite and her own join, which name the newest key.
+    @Test mutating func `who may not invite gives nobody a key`() throws {
+        let key = try council.fixture.inviteKey()
+        let removal = try council.remove(council.bea, by: council.ana)
+        let lowered = try council.role(.volunteer, of: council.dia, by: council.ana, after: [removal])
+        let rotation = try council.rotate(by: council.ana, for: [council.ana, council.cem, council.dia], after: [lowered])
+        let stranger = try council.fixture.person("Eve", .coordinator)
+        for signer in [council.bea, council.dia, stranger] {
+            let invite = try council.fixture.invite(key, role: .coordinator, by: signer, after: [rotation])
+            let join = try council.fixture.join(council.bea, invite, key)
+            let state = try council.state(removal, lowered, rotation, invite, join)
+            #expect(state.currentEpoch?.id == Council.id(rotation))
+            #expect(state.currentEpoch?.recipients.contains(council.bea.id) == false)
+        }
+        // Cem may invite: whoever joined by his code has the key, whatever else is known of it.
+        let invite = try council.fixture.invite(key, role: .coordinator, by: council.cem, after: [rotation])
+        let join = try council.fixture.join(council.bea, invite, key)
+        #expect(try council.state(removal, lowered, rotation, invite, join).currentEpoch == nil)
+    }
+
+    /// Cem invited before he learned that he was removed: whoever joined by it has the key of that time, and is out of it by the next.
+    @Test mutating func `who joined by an invite that is void has a key all the same`() throws {
+        let (key, vera) = (try council.fixture.inviteKey(), try council.fixture.person("Vera"))
+        let rotation = try council.rotate(by: council.ana, for: [council.ana, council.bea, council.dia])
+        let invite = try council.fixture.invite(key, by: council.cem, after: [rotation])
+        let join = try council.fixture.join(vera, invite, key)
+        let removal = try council.remove(council.cem, by: council.bea, after: [rotation])
+        let state = try council.state(rotation, invite, join, removal)
+        #expect(state.roster[vera.id] == nil)
+        #expect(state.epochs.first { $0.record == rotation.name }?.recipients.contains(vera.id) == true)
+    }
+
     @Test mutating func `a new epoch ends the invites that its maker knew`() throws {
         let key = try council.fixture.inviteKey()
         let (vera, thief) = (try council.fixture.person("Vera"), try council.fixture.person("Eve"))

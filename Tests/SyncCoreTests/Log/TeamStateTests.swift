@@ -173,6 +173,14 @@ import Testing
         let stranger = try fixture.person("Eve")
         let foreign = try fixture.record(later, by: stranger, after: [fixture.genesis], [1])
         #expect(try !settled([fixture.genesis, foreign]).needsUpgrade)
+        // A member who may not decide holds nobody up either.
+        let (key, ben) = (try fixture.inviteKey(), try fixture.person("Ben"))
+        let invite = try fixture.invite(key)
+        let join = try fixture.join(ben, invite, key)
+        let bens = try fixture.record(later, by: ben, after: [join], [1])
+        let state = try settled([fixture.genesis, invite, join, bens])
+        #expect(state.roster[ben.id] != nil)
+        #expect(!state.needsUpgrade)
     }
 
     /// A number without its bit is another kind: an invite that is not critical invites nobody.

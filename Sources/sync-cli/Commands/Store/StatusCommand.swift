@@ -89,6 +89,10 @@ struct StatusCommand: Command {
         }
         rows += CopyText.rows(status, context.clock)
         rows += withheld(status)
+        if status.unreadableControl > 0 {
+            rows.append(
+                ("team log", Line("\(Self.count(status.unreadableControl, "record")) that cannot be read here: damaged, incomplete, or of a newer version")))
+        }
         for (reason, count) in Dictionary(grouping: status.void, by: \.reason).map({ ($0.key, $0.value.count) })
             .sorted(by: { $0.0.rawValue < $1.0.rawValue })
         { rows.append(("not counted", Line("\(Self.count(count, "change")): \(reason.text)"))) }
@@ -132,7 +136,7 @@ struct StatusCommand: Command {
                 ("records", .object(RecordKind.allCases.map { ($0.rawValue, JSON(status.records[$0] ?? 0)) })),
                 ("changes", JSON(status.changes)), ("unsent", JSON(status.unsent)), ("waiting", JSON(status.waiting.count)),
                 ("withheld", JSON(status.withheld.reduce(0) { $0 + $1.segments })),
-                ("void", JSON(status.void.count)), ("conflicts", JSON(status.conflicts)), ("remotes", .array(remotes)),
+                ("unreadable_control", JSON(status.unreadableControl)), ("void", JSON(status.void.count)), ("conflicts", JSON(status.conflicts)), ("remotes", .array(remotes)),
                 ("hindrance", JSON(status.hindrance?.label)), ("copies", CopyText.json(status)),
                 ("renewed", status.renewal.map { .integer($0.time) } ?? .null), ("renewed_for", JSON(status.renewal?.reason.text)),
             ])
