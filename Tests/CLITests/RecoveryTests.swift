@@ -35,6 +35,7 @@ import Testing
         #expect(try self.text(key) == text && !FileManager.default.fileExists(atPath: sync.folder + "/.local/share/sync/second"))
         let none = try sync.sync("init", "--team", "Second")
         #expect(none.exit == 0 && none.err.contains("There is no recovery key"))
+        #expect(try sync.sync("init", "--team", "Fifth", "--json").out.contains(#""recovery_key":false"#))
         #expect(try !sync.sync("init", "--team", "Third", "--no-recovery-key").err.contains("recovery key"))
         #expect(try sync.sync("init", "--team", "Fourth", "--no-recovery-key", "--recovery-file", key + "2").exit == 2)
         // A team that cannot be made leaves no key that opens nothing.
@@ -134,6 +135,17 @@ import Testing
         #expect(try sync.sync("event", "list", "--passphrase-file", file).exit == 0)
     }
 
+    @Test func `a backup with the identity brings the way back too, and a wipe takes it along`() throws {
+        let (sync, key) = try withKey()
+        let file = sync.folder + "/a.backup"
+        #expect(try sync.sync("backup", file, "--with-identity", "--passphrase-file", sync.passphraseFile).exit == 0)
+        #expect(try sync.sync("wipe", "--yes", "-q").exit == 0)
+        #expect(try sync.sync("unlock", "--recovery-file", key).exit == 10)
+        #expect(try sync.sync("restore", file, "--store", sync.store, "--passphrase-file", sync.passphraseFile).exit == 0)
+        #expect(try sync.sync("unlock", "--recovery-file", key).exit == 0)
+        #expect(try sync.sync("status").out.contains("recovery   recovery key of laptop"))
+    }
+
     // MARK: A device that is lost
 
     @Test func `from a relay a new device comes back, puts the lost one out, and replaces the key`() throws {
@@ -152,6 +164,8 @@ import Testing
         #expect(ran.exit == 0 && ran.out.contains("1 record here") && ran.err.contains("If laptop is lost, put it out:  sync devices remove"), "\(ran)")
         #expect(try sync.run(phone + ["event", "list"]).out.contains("Vigil"))
         #expect(try sync.run(phone + ["status"]).out.contains("phone, coordinator; 1 other"))
+        let lowered = try sync.run(phone + ["devices", "role", "laptop", "volunteer"])
+        #expect(lowered.exit == 0 && lowered.err.contains("can come back as a coordinator"), "\(lowered)")
         // Whoever leaves, and is not only robbed, must not come back by it.
         let removed = try sync.run(phone + ["devices", "remove", "laptop", "--yes"])
         #expect(removed.exit == 0 && removed.out.contains("The recovery key of laptop stands: whoever has it can come back."), "\(removed)")

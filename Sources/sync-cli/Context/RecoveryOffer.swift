@@ -35,9 +35,13 @@ struct RecoveryOffer {
         }
     }
 
+    private var offered: Line {
+        "A recovery key opens this store if you lose the passphrase, and brings you back into the team if you lose this device. Whoever finds it can do the same."
+    }
+
     private func isTypedBack(_ key: RecoveryKey) throws -> Bool {
         let output = context.output
-        output.tell("A recovery key opens this store when the passphrase is lost, and brings you back when this device is. Whoever finds it can do the same.")
+        output.tell(offered)
         output.tell("Write it down now; it is not shown again, and nobody can make it again:")
         output.tell("")
         output.tell("  \(key.text, .strong)")

@@ -50,7 +50,7 @@ struct InitCommand: Command {
                 at: folder, team: teamName, device: deviceName, protection: protection, recovery: recovery,
                 surroundings: context.surroundings)
         }
-        report(context.output, teamName, deviceName, folder)
+        report(context.output, teamName, deviceName, folder, hasRecoveryKey: recovery != nil)
         context.sayProtection(protection, declined: noPassphrase)
         if !noRecoveryKey, !offer.isPossible { context.output.say("There is no recovery key: nobody is here to write one down.  \("sync key recovery", .strong)") }
         if let recoveryFile { context.output.say("The recovery key is in \(recoveryFile): keep it somewhere else than this device.") }
@@ -78,10 +78,15 @@ struct InitCommand: Command {
         return name
     }
 
-    private func report(_ output: Output, _ team: String, _ device: String, _ folder: String) {
+    private func report(_ output: Output, _ team: String, _ device: String, _ folder: String, hasRecoveryKey: Bool) {
         switch output.mode {
         case .json:
-            output.json("store", [("team", .string(team)), ("device", .string(device)), ("folder", .string(folder))])
+            output.json(
+                "store",
+                [
+                    ("team", .string(team)), ("device", .string(device)), ("folder", .string(folder)),
+                    ("recovery_key", JSON(hasRecoveryKey)),
+                ])
         case .plain: output.line(Line(folder))
         case .text where output.isQuiet: output.line(Line(folder))
         case .text: output.line("Created the team \(team, .strong) with this device, \(device, .strong), in \(folder)")

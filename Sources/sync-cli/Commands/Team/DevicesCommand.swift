@@ -119,6 +119,13 @@ struct DevicesRole: Command {
         let member = try DeviceText.find(device, among: replica.team().members)
         try replica.setRole(role, of: member.id)
         context.output.say("\(member.enrolment.name, .strong) is a \(role.name) now.")
+        if role < .coordinator { try Self.tellRecovery(of: member, replica, context.output) }
         await InviteNews.tellRelays(replica, context.output, "The others learn of it only then.")
+    }
+
+    private static func tellRecovery(of member: TeamState.Device, _ replica: Replica, _ output: Output) throws {
+        for key in try replica.recoveryKeys(of: member) {
+            output.tell("\("!", .attention) The \(key.enrolment.name) stands: whoever has it can come back as a coordinator. To put it out:  \("sync devices remove \(DeviceText.short(key.id))", .strong)")
+        }
     }
 }
