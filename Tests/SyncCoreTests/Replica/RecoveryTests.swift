@@ -41,7 +41,9 @@ import Testing
         let keys = try team.replicas[1].recoveryKeys()
         #expect(keys.map(\.id) == [try key.device] && keys[0].enrolment.name == "recovery key of device 0")
         let status = try ana.status()
-        #expect(status.devices.count == 3 && status.machines == 2 && status.withheld.isEmpty && status.copies.isEmpty)
+        #expect(status.devices.count == 3 && status.machines == 2)
+        // Neither it nor its box looks like trouble.
+        #expect(status.withheld.isEmpty && status.copies.isEmpty && status.unreadableControl == 0)
         #expect(try ana.ownRecoveryKeys() == [key.device])
         #expect(try team.replicas[1].ownRecoveryKeys().isEmpty)
     }
@@ -117,6 +119,23 @@ import Testing
         #expect(try ana.ownRecoveryKeys() == [other.device])
         try TestTeam.carryControl(from: team.replicas[1], to: ana)
         #expect(try ana.ownRecoveryKeys().isEmpty)
+    }
+
+    /// P5: a relay holds back the removal from whoever has the old key.
+    @Test func `who recovers from a log without the removal is let in by nobody, and gets no later key`() throws {
+        let plan = try plan(from: ana)
+        _ = try ana.remove(key.device)
+        let new = try recover(plan)
+        _ = try new.addEvent("By a stranger")
+        _ = try new.seal()
+        try TestTeam.carryControl(from: new, to: ana)
+        _ = try new.offer(lackedBy: ana.heads()) { _ = try ana.receive($0) }
+        try ana.applyReceived()
+        #expect(try ana.team().roster[new.device] == nil && ana.documents().isEmpty)
+        try TestTeam.carryControl(from: ana, to: new)
+        #expect(try new.team().roster[new.device] == nil)
+        let epoch = try #require(try ana.team().currentEpoch)
+        #expect(epoch.recipients == [ana.device, team.replicas[1].device] && new.keys.epochKey(epoch.id) == nil)
     }
 
     @Test func `what it is shown is checked before anything is written`() throws {

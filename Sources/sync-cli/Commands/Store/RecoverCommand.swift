@@ -6,10 +6,11 @@ struct RecoverCommand: Command {
         commandName: "recover", abstract: "Come back into your team with a recovery key.",
         discussion: """
             For a coordinator whose device is lost: this one becomes a new device of the team. The recovery key is asked for, or read from a
-            file, and never an argument. What was never sent from the lost device is lost with it.
+            file, and never an argument. What was never sent from the lost device is lost with it. Any bundle will do that was written after
+            the key was made.
 
               sync recover --relay https://relay.example
-              sync recover --bundle /media/stick/april.bundle          without a network; any newer bundle of the team will do
+              sync recover --bundle /media/stick/april.bundle
             """)
 
     @Option(help: ArgumentHelp("The address of a relay of the team's.", valueName: "url"))
