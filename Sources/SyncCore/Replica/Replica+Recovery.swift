@@ -29,9 +29,8 @@ extension Replica {
             guard team.roster.count < Limits.recipientsPerEpoch else { throw Self.tooMany }
         }
         try locked {
-            // Of those that were begun and never came into the team nobody has need.
-            try replaceRecoverySlots { isCoordinator ? team.roster[$0] != nil : false }
-            try addSlot(recovery)
+            // Of those that were begun and never came into the team nobody has need, nor of a volunteer's earlier one.
+            try replaceRecoverySlots(adding: recovery) { isCoordinator && team.roster[$0] != nil }
             if isCoordinator { try log.write { try admit(recovery, $0) } }
         }
         forgetTeam()
@@ -59,24 +58,17 @@ extension Replica {
         try locked { try replaceRecoverySlots { !team.isOut($0) } }
     }
 
-    private func addSlot(_ recovery: RecoveryKey) throws {
+    /// One step: with another key those that it replaces go. The caller holds the store's lock.
+    private func replaceRecoverySlots(adding recovery: RecoveryKey? = nil, where isKept: (DeviceID) -> Bool) throws {
         let file = try KeyFile(path: paths.keys)
-        guard file.slots.count < KeyFile.slotLimit else {
+        var slots = file.slots.filter { if case .recovery(let slot) = $0 { isKept(slot.device) } else { true } }
+        if let recovery { slots.append(.recovery(try RecoverySlot(storeKey, for: recovery, edition: file.edition))) }
+        guard slots.count <= KeyFile.slotLimit else {
             throw SyncError(
                 .failure, "The key file of this store has as many ways to its key as it may have.", safe: "Nothing was changed.",
                 next: "Remove recovery keys that nobody has any more:  sync devices list.")
         }
-        try write(file, slots: file.slots + [.recovery(RecoverySlot(storeKey, for: recovery, edition: file.edition))])
-    }
-
-    /// The caller holds the store's lock.
-    private func replaceRecoverySlots(where isKept: (DeviceID) -> Bool) throws {
-        let file = try KeyFile(path: paths.keys)
-        let kept = file.slots.filter { if case .recovery(let slot) = $0 { isKept(slot.device) } else { true } }
-        if kept.count < file.slots.count { try write(file, slots: kept) }
-    }
-
-    private func write(_ file: KeyFile, slots: [KeySlot]) throws {
+        guard slots != file.slots else { return }
         try file.replacing(slots: slots, around: keys, under: storeKey, surroundings).write(to: paths)
         try Reseal.finishLocked(paths)
     }
