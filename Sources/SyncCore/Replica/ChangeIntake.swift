@@ -47,6 +47,7 @@ struct ChangeIntake {
     /// - Returns: Those that waited for it alone.
     private mutating func settle(_ arrival: Arrival) throws -> [Arrival] {
         let (change, carrier, isOwned) = arrival
+        try replica.noteSkipped(change, log)
         let stored = try log.changeNumber(change.name).flatMap(log.change)
         if let stored, try isDuplicate(arrival, of: stored) { return [] }
         if let missing = try missing(change) {
@@ -120,6 +121,8 @@ struct ChangeIntake {
         try log.replace(
             stored.number, previousMark: arrival.change.previousMark, wall: arrival.change.wall, carrier: arrival.carrier,
             void: void(arrival.change, mayCarry: arrival.isOwned))
+        // It may say that it came after another one, and be what a cut names.
+        try noteCut(arrival.change.name.author)
         hasTwins = true
     }
 
@@ -145,13 +148,15 @@ struct ChangeIntake {
         cut = [:]
     }
 
-    /// Once a frame was taken in: numbers everything anew if a name has several changes.
+    /// Once a frame was taken in: numbers everything anew if a name has several changes, or changes came before the key of what they depend on.
     mutating func finish() throws {
         if !cut.isEmpty { try judgeBranches() }
-        guard hasTwins else { return }
+        let isLate = try replica.hasLateKeys(log)
+        guard hasTwins || isLate else { return }
+        let numbers = try LamportNumbers(replica, log)
+        if try numbers.settle() || hasTwins { try log.set(Replica.Setting.logID, replica.surroundings.random(16)) }
         hasTwins = false
-        try LamportNumbers(replica, log).settle()
-        try log.set(Replica.Setting.logID, replica.surroundings.random(16))
+        if isLate, numbers.isWhole { try replica.noteNumbered(log) }
     }
 }
 

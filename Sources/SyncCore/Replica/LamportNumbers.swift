@@ -1,4 +1,5 @@
-/// Lamport numbers where one name has several changes, which only a device that breaks the rules can bring about.
+/// Lamport numbers where one name has several changes, which only a device that breaks the rules can bring about, and where a key came after
+/// a change that depends on what it opens.
 ///
 /// The number of a name must not depend on which of its changes came first, and twins can depend on what depends on them. So a name
 /// comes after everything that any of its changes comes after; names that come after each other in a circle share a number, one more
@@ -9,14 +10,18 @@ struct LamportNumbers {
     private var stored: [StoredChange] = []
     /// By place in `stored`.
     private var before: [[Int]] = []
+    /// Whether everything that anything comes after is here.
+    private(set) var isWhole = true
 
     init(_ replica: Replica, _ log: LogTransaction) throws {
         self.log = log
         stored = try log.changes(after: 0, limit: .max)
         let places = Dictionary(uniqueKeysWithValues: stored.enumerated().map { ($1.name, $0) })
         let numbers = Dictionary(uniqueKeysWithValues: stored.enumerated().map { ($1.number, $0) })
-        before = try stored.map { stored in
-            try replica.before(replica.loader.change(stored, log)).compactMap { places[$0] }
+        for stored in stored {
+            let names = try replica.before(replica.loader.change(stored, log))
+            before.append(names.compactMap { places[$0] })
+            if before[before.count - 1].count < names.count { isWhole = false }
         }
         for twin in try log.twins() {
             // What a log may not carry moves a name only as long as nothing else bears it.
@@ -25,11 +30,15 @@ struct LamportNumbers {
         }
     }
 
-    func settle() throws {
+    /// - Returns: Whether any number is another than before.
+    func settle() throws -> Bool {
         var search = Search(before: before)
+        var isDifferent = false
         for (place, lamport) in search.numbers().enumerated() where stored[place].lamport != lamport {
             try log.setLamport(stored[place].number, lamport)
+            isDifferent = true
         }
+        return isDifferent
     }
 
     private struct Search {

@@ -209,18 +209,19 @@ struct SegmentIntake {
     private func bind(_ stored: StoredSegment, _ owner: StoredLog) throws -> Bool {
         let segment = try Segment(stored.bytes)
         guard case .open(let key, let commitment) = segment.header.form,
-            let epoch = replica.keys.epoch(commitment, of: owner.tag)
+            let committed = replica.keys.epoch(commitment, of: owner.tag)
         else { return false }
-        let cipher = LogCipher(epochKey: epoch.key, team: replica.keys.team, tag: owner.tag)
+        let cipher = LogCipher(epochKey: committed.key, team: replica.keys.team, tag: owner.tag)
+        // A coordinator who breaks the rules can make several epochs of one key: the log says which it is of.
         guard let plain = try? cipher.open(segment, after: Chain.beginning), let open = try? LogOpen(plain),
-            open.epoch == epoch.id, let enrolment = team.enrolment(of: open.device),
+            replica.keys.epochKey(open.epoch) == committed.key, let enrolment = team.enrolment(of: open.device),
             open.isSigned(by: enrolment.signingKey, logKey: key, team: replica.keys.team)
         else { return false }
         let author = LogOpen.author(team: replica.keys.team, deviceKey: enrolment.signingKey, salt: open.authorSalt)
         let number = try log.addAuthor(author, device: open.device, salt: open.authorSalt)
         try replica.lookForRenewal(number, of: open.device, log)
         try log.bind(
-            owner.number, open: stored.number, StoredBinding(epoch: epoch.id, device: open.device, author: number))
+            owner.number, open: stored.number, StoredBinding(epoch: open.epoch, device: open.device, author: number))
         return true
     }
 
@@ -235,7 +236,7 @@ struct SegmentIntake {
 }
 
 extension DeviceKeys {
-    /// The epoch whose key a log's open commits to.
+    /// An epoch whose key a log's open commits to.
     func epoch(_ commitment: Hash32, of tag: LogTag) -> (id: EpochID, key: Secret)? {
         epochs.first { LogCipher.commitment(epochKey: $0.key, tag: tag) == commitment }
     }

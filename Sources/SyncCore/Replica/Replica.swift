@@ -62,6 +62,7 @@ public final class Replica {
         static let renewal = "renewal"
         static let schema = "schema"
         static let position = "position"
+        static let keysAtSkip = "keys at skip"
         static let askedInvites = "asked invites"
     }
 
