@@ -158,6 +158,28 @@ import Testing
         }
     }
 
+    @Test func `a coordinator's client makes a new key where a code that nobody used is past its date`() throws {
+        let now = team.clock.time
+        let invite = try ana.invite(role: .volunteer, relayURL: "http://127.0.0.1:7373", expires: now + 86_400_000)
+        let plan = try Replica.planJoin(invite.code, box: invite.box, control: ana.log.read { try $0.sealedControl() })
+        #expect(try !ana.rotateIfNeeded())
+        team.clock.time = now + 86_400_001
+        try TestTeam.carryControl(from: ana, to: ben)
+        #expect(try !ben.rotateIfNeeded())
+        let before = try ana.sealing().id
+        #expect(try ana.rotateIfNeeded())
+        #expect(try ana.sealing().id != before)
+        #expect(try ana.team().invites.first { $0.name == invite.invite }?.status == .closed(nil))
+        #expect(try !ana.rotateIfNeeded())
+        // Who took the code up too late is not in, and reads nothing of what comes.
+        let late = try team.join(plan)
+        try TestTeam.carryControl(from: late, to: ana)
+        #expect(try ana.team().roster[late.device] == nil)
+        _ = try ana.addEvent("Secret march")
+        try TestTeam.carry(from: ana, to: late)
+        #expect(try late.documents().map(\.title) == ["Vigil"])
+    }
+
     @Test func `S1 a cut that comes after the change was merged takes it out again, everywhere alike`() throws {
         try cem.commit { try $0.assign(record, Field.title, .text("M11")) }
         _ = try cem.seal()
