@@ -1061,6 +1061,7 @@ class Kind(enum.IntEnum):
     GENESIS, INVITE, JOIN, CLOSE, ADMIT = range(1, 6)
     ROLE, REMOVE, ACCEPT, ROTATE = range(6, 10)
     RENAME = 12
+    HAND = 14
 
     @property
     def critical(self) -> bool:
@@ -1242,6 +1243,17 @@ class Rename:
         return self.device + text(self.name)
 
 
+@dataclass(frozen=True)
+class Hand:
+    """Keys of epochs for one device: each as a grant whose recipient is the epoch."""
+
+    device: bytes
+    keys: tuple[Grant, ...]
+
+    def encoded(self) -> bytes:
+        return self.device + listed(self.keys)
+
+
 def listed(items: tuple[ChangeName, ...] | tuple[Grant, ...]) -> bytes:
     return varint(len(items)) + b"".join(item.encoded() for item in items)
 
@@ -1291,6 +1303,12 @@ def read_rotate(reader: Reader) -> Rotate:
     return rotate
 
 
+def read_hand(reader: Reader) -> Hand:
+    hand = Hand(reader.take(16), read_grants(reader))
+    require(len(hand.keys) > 0, "keys of no epoch")
+    return hand
+
+
 @dataclass(frozen=True)
 class Unknown:
     payload: bytes
@@ -1299,7 +1317,7 @@ class Unknown:
         return self.payload
 
 
-Payload = Genesis | Invite | Join | Close | Admit | RoleChange | Remove | Accept | Rotate | Rename | Unknown
+Payload = Genesis | Invite | Join | Close | Admit | RoleChange | Remove | Accept | Rotate | Rename | Hand | Unknown
 
 
 def decode_payload(number: int, critical: bool, data: bytes) -> Payload:
@@ -1333,6 +1351,8 @@ def decode_payload(number: int, critical: bool, data: bytes) -> Payload:
             payload = read_accept(reader)
         case Kind.ROTATE:
             payload = read_rotate(reader)
+        case Kind.HAND:
+            payload = read_hand(reader)
         case Kind.RENAME:
             payload = Rename(reader.take(16), reader.text(LONGEST_NAME))
             require(payload.name != "", "name")

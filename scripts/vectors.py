@@ -34,7 +34,7 @@ from sync_format import (
     Join, JoinRequest, Kind, LARGEST_CONTENT, LEAST_CONTENT, log_tag, LogKeys, mailbox, make_device, nearest, NO_CHAIN,
     NOTHING, Nothing, Offer, OPEN, open_body, open_offer, open_record, open_run, open_welcome, OpenContent, Operation,
     padded, padme, Payload, read_code, read_device, read_one_value, read_request_file, Reader, Record, record_name,
-    Refused, Registration, relay_handle, Remove, Rename, request_digest, request_file, request_words, RoleChange,
+    Hand, Refused, Registration, relay_handle, Remove, Rename, request_digest, request_file, request_words, RoleChange,
     Rotate, seal, seal_offer, seal_record, seal_request, seal_segment, seal_welcome, Segment, sign, sign_answer,
     sign_record, sign_registration, signing_key, sized, SMALL_ORDER, stored, Tables, TAKEN, team_id, team_salt, text,
     Unknown, unpadded, unseal, Value, varint, verify, verify_chain, verify_join, verify_record, verify_run, Welcome,
@@ -988,6 +988,7 @@ def decisions(joined: bytes) -> list[tuple[str, Record]]:
         ("remove: nothing counts, nobody remains", Kind.REMOVE, Remove(BEN.id, (), ())),
         ("accept", Kind.ACCEPT, Accept(the_late_changes())),
         ("rotate", Kind.ROTATE, Rotate(the_grants())),
+        ("hand", Kind.HAND, Hand(BEN.id, the_grants()[:1])),
         ("rename", Kind.RENAME, Rename(BEN.id, "Ben’s phone")),
     )
     signed, parent = [], joined
@@ -1106,6 +1107,8 @@ def payload_json(payload: Payload) -> Json:
             return {"changes": list(map(change_name_json, payload.changes))}
         case Rotate():
             return {"grants": list(map(grant_json, payload.grants))}
+        case Hand():
+            return {"device": payload.device.hex(), "keys": list(map(grant_json, payload.keys))}
         case Rename():
             return {"device": payload.device.hex(), "new_name": payload.name}
         case Unknown():
@@ -1143,6 +1146,9 @@ def broken_decisions() -> Iterator[tuple[str, bytes]]:
     yield "a removal cut short", decision(Kind.REMOVE, Unknown(removal.encoded()[:-1]))
     yield "an epoch for nobody", decision(Kind.ROTATE, Rotate(()))
     yield "a rotation with a byte too many", decision(Kind.ROTATE, Unknown(Rotate(grants).encoded() + b"\0"))
+    yield "keys of no epoch", decision(Kind.HAND, Hand(BEN.id, ()))
+    yield "handed keys with a byte too many", decision(Kind.HAND, Unknown(Hand(BEN.id, grants).encoded() + b"\0"))
+    yield "handed keys out of order", decision(Kind.HAND, Hand(BEN.id, tuple(reversed(grants))))
     yield "a name of no bytes", decision(Kind.RENAME, Rename(BEN.id, ""))
     yield "a name of 257 bytes", decision(Kind.RENAME, Rename(BEN.id, "n" * 257))
     yield "a name with a byte too many", decision(Kind.RENAME, Unknown(Rename(BEN.id, "n").encoded() + b"\0"))

@@ -20,6 +20,7 @@ enum ControlAct: Sendable {
     case remove(Removal)
     case accept(Acceptance)
     case rotate(Rotation)
+    case hand(Handing)
     case rename(Rename)
     /// A critical kind of a later version.
     case unknown
@@ -61,6 +62,7 @@ extension ControlAct {
             case .remove: (try? Removal(payload: payload)).map(ControlAct.remove)
             case .accept: (try? Acceptance(payload: payload)).map(ControlAct.accept)
             case .rotate: (try? Rotation(payload: payload)).map(ControlAct.rotate)
+            case .hand: (try? Handing(payload: payload)).map(ControlAct.hand)
             case .rename: (try? Rename(payload: payload)).map(ControlAct.rename)
             default: record.kind.isCritical ? .unknown : ControlAct.none
             }

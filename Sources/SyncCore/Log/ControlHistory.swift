@@ -126,7 +126,7 @@ extension ControlAct {
     /// Only a coordinator's word does it.
     var needsCoordinator: Bool {
         switch self {
-        case .invite, .close, .admit, .role, .remove, .accept, .rotate: true
+        case .invite, .close, .admit, .role, .remove, .accept, .rotate, .hand: true
         case .genesis, .join, .rename, .unknown, .none: false
         }
     }

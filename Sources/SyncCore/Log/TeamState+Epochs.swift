@@ -24,7 +24,7 @@ extension TeamState {
         }
     }
 
-    /// Devices of the team that cannot have the key of the current epoch: they enrolled beside it. A coordinator's client rotates.
+    /// Devices of the team that cannot have the key of the current epoch: they enrolled beside it. A coordinator's client hands it on.
     public var lacking: [DeviceID] {
         guard let currentEpoch else { return [] }
         return roster.keys.filter { !currentEpoch.recipients.contains($0) }.sorted()
@@ -35,7 +35,12 @@ extension TeamState.Epoch {
     static func all(
         in history: ControlHistory, holding: Set<Int>, fold: TeamFold, free: TeamFold, removed: [DeviceID: AuthorCuts]
     ) -> [TeamState.Epoch] {
-        let joins = Joined.all(in: history, counting: fold.counts, offered: free.counts, holding: holding)
+        let removals = Dictionary(grouping: holding.filter { history.records[$0].act.isRemoval }) { history.records[$0].act.target }
+        let offered = free.counts.filter { place in
+            !removals[history.records[place].signer, default: []].contains { history.isAfter(place, $0) }
+        }
+        let joins = Joined.all(in: history, counting: fold.counts, offered: offered)
+        let handed = handed(in: history, counting: fold.counts, offered: offered)
         let makers = history.decisive.filter { history.records[$0].act.grants != nil }
         var depths = [0: 0]
         return ([0] + makers).map { place in
@@ -45,12 +50,12 @@ extension TeamState.Epoch {
             let newest = known.filter { candidate in !known.contains { $0 != candidate && history.knew($0, candidate) } }
             // Who made it may have been let in by what is void now: then a stranger has the key.
             let isHolding = place == 0 || holding.contains(place) && fold.enrolled[history.records[place].signer] != nil
-            return make(place, history, joins, depth: depth, parents: newest, isHolding: isHolding, removed)
+            return make(place, history, joins, handed, depth: depth, parents: newest, isHolding: isHolding, removed)
         }
     }
 
     private static func make(
-        _ place: Int, _ history: ControlHistory, _ joins: [Joined], depth: Int, parents: [Int], isHolding: Bool,
+        _ place: Int, _ history: ControlHistory, _ joins: [Joined], _ handed: [EpochID: [DeviceID: [UInt8]]], depth: Int, parents: [Int], isHolding: Bool,
         _ removed: [DeviceID: AuthorCuts]
     ) -> TeamState.Epoch {
         let checked = history.records[place]
@@ -58,12 +63,29 @@ extension TeamState.Epoch {
         let grants = checked.act.grants ?? [own]
         let joined = joins.filter { place == 0 || history.isAfter($0.offer, place) }.map(\.device)
         // Whoever makes a key has it, also when it leaves itself out of the list.
-        let recipients = Set(grants.map(\.device) + joined + [checked.signer])
+        let handed = handed[id(of: place, history), default: [:]]
+        let recipients = Set(grants.map(\.device) + joined + handed.keys + [checked.signer])
         return TeamState.Epoch(
             id: id(of: place, history), record: checked.name, depth: depth,
             parents: parents.map { id(of: $0, history) }.sorted(), maker: checked.signer, recipients: recipients,
             isUsable: isHolding && !recipients.contains { removed[$0] != nil },
-            envelopes: Dictionary(grants.map { ($0.device, $0.envelope) }, uniquingKeysWith: { first, _ in first }))
+            envelopes: Dictionary(grants.map { ($0.device, $0.envelope) }, uniquingKeysWith: { first, _ in first })
+                .merging(handed) { first, _ in first })
+    }
+
+    /// Who was handed which key later, by whoever could decide. Who has a key has it, whether that counts or not.
+    private static func handed(
+        in history: ControlHistory, counting: Set<Int>, offered: Set<Int>
+    ) -> [EpochID: [DeviceID: [UInt8]]] {
+        var handed: [EpochID: [DeviceID: [UInt8]]] = [:]
+        let inOrder = { (places: Set<Int>) in places.sorted { history.records[$0].name < history.records[$1].name } }
+        for place in inOrder(counting) + inOrder(offered.subtracting(counting)) {
+            guard case .hand(let handing) = history.records[place].act else { continue }
+            for key in handing.keys where handed[key.epoch]?[handing.device] == nil {
+                handed[key.epoch, default: [:]][handing.device] = key.envelope
+            }
+        }
+        return handed
     }
 
     private static func id(of place: Int, _ history: ControlHistory) -> EpochID {
@@ -80,14 +102,12 @@ extension TeamState.Epoch {
         /// Only by a coordinator's word: anybody can name a removed device in a record, and nothing would be sealed any more. An invite need
         /// not count for that, nor a join: an honest coordinator may have made it before learning what makes it void. Only who
         /// could not decide even by what the invite itself knew, or knew of the own removal, had no welcome to give.
-        static func all(in history: ControlHistory, counting: Set<Int>, offered: Set<Int>, holding: Set<Int>) -> [Joined] {
-            let removals = Dictionary(grouping: holding.filter { history.records[$0].act.isRemoval }) { history.records[$0].act.target }
-            return history.records.indices.compactMap { place in
+        static func all(in history: ControlHistory, counting: Set<Int>, offered: Set<Int>) -> [Joined] {
+            history.records.indices.compactMap { place in
                 let checked = history.records[place]
                 switch checked.act {
                 case .join(let join):
-                    guard let offer = history.index[join.invite], offered.contains(offer),
-                        !removals[history.records[offer].signer, default: []].contains(where: { history.isAfter(offer, $0) })
+                    guard let offer = history.index[join.invite], offered.contains(offer)
                     else { return nil }
                     return Joined(device: checked.signer, offer: offer)
                 case .admit(let admit): return counting.contains(place) ? Joined(device: admit.device.device, offer: place) : nil

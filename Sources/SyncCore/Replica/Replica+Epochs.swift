@@ -73,9 +73,12 @@ extension Replica {
         let kem = try KEMKey(seed: keys.kemSeed)
         while true {
             var learned = keys
-            for epoch in try Self.team(log, keys.team).epochs where keys.epochKey(epoch.id) == nil {
-                guard let envelope = epoch.envelope(for: device),
-                    let opened = try? EpochGrant(device: device, envelope: envelope).open(with: kem)
+            let team = try Self.team(log, keys.team)
+            let granted = team.epochs.compactMap { epoch in epoch.envelope(for: device).map { (id: epoch.id, envelope: $0) } }
+            for epoch in try granted + handedKeys(team, log).map({ (id: $0.epoch, envelope: $0.envelope) })
+            where learned.epochKey(epoch.id) == nil {
+                guard
+                    let opened = try? EpochGrant(device: device, envelope: epoch.envelope).open(with: kem)
                 else { continue }
                 learned.add(epoch: epoch.id, key: opened.epoch, relaySeed: opened.relaySeed)
             }

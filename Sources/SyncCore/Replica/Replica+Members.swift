@@ -108,18 +108,19 @@ extension Replica {
 
     // MARK: What a coordinator's client does by itself
 
-    /// Makes a new key where the team needs one: none shuts out everybody who was removed, somebody lacks it, or a code that nobody used
-    /// is past its date. The holder of such a code can read until then.
+    /// Makes a new key where the team needs one: none shuts out everybody who was removed, or a code that nobody used is past its
+    /// date. The holder of such a code can read until then.
     ///
-    /// - Returns: Whether it did.
+    /// - Returns: Whether it did, or handed on what is in force.
     public func rotateIfNeeded() throws -> Bool {
+        let isHanded = try handKeys()
         let team = try team()
-        guard team.roster[device]?.enrolment.role == .coordinator, !team.needsUpgrade, !team.isOut(device) else { return false }
+        guard team.roster[device]?.enrolment.role == .coordinator, !team.needsUpgrade, !team.isOut(device) else { return isHanded }
         let now = surroundings.now()
         let isPast = team.invites.contains { $0.status == .open && $0.invite.expires < now }
-        guard team.currentEpoch == nil || !team.lacking.isEmpty || isPast else { return false }
+        guard team.currentEpoch == nil || isPast else { return isHanded }
         // In a team that is too large a removal must come first; nothing else waits for that.
-        guard team.roster.count <= Limits.recipientsPerEpoch else { return false }
+        guard team.roster.count <= Limits.recipientsPerEpoch else { return isHanded }
         try rotate()
         return true
     }

@@ -173,6 +173,34 @@ import Testing
         #expect(try council.state(rotation, invite, join, next).lacking.isEmpty)
     }
 
+    @Test mutating func `whom somebody who may decide handed a key has it`() throws {
+        let (key, vera) = (try council.fixture.inviteKey(), try council.fixture.person("Vera"))
+        let removal = try council.remove(council.dia, by: council.ana)
+        let rotation = try council.rotate(by: council.bea, for: [council.ana, council.bea, council.cem], after: [removal])
+        let invite = try council.fixture.invite(key, after: [council.last])
+        let join = try council.fixture.join(vera, invite, key)
+        let epoch = Council.id(rotation)
+        func hand(_ person: Council.Person, by other: Council.Person, after parents: [ControlRecord]) throws -> ControlRecord {
+            let handing = Handing(device: person.id, keys: [Handing.Key(epoch: epoch, envelope: [1])])
+            return try council.fixture.record(.hand, by: other, after: parents, handing.payload)
+        }
+        #expect(try council.state(removal, rotation, invite, join).lacking == [vera.id])
+        let handed = try hand(vera, by: council.cem, after: [rotation, join])
+        let state = try council.state(removal, rotation, invite, join, handed)
+        #expect(state.lacking.isEmpty)
+        #expect(state.currentEpoch?.id == epoch)
+        #expect(state.currentEpoch?.envelope(for: vera.id) == [1])
+        // Removed by somebody who did not know of it, she leaves the key unusable.
+        let later = try council.remove(vera, by: council.ana, after: [rotation, join])
+        let without = try council.state(removal, rotation, invite, join, handed, later)
+        #expect(without.epochs.first { $0.id == epoch }?.isUsable == false)
+        // Neither a volunteer nor somebody who knows of the own removal makes one of the removed a recipient.
+        for (signer, parents) in [(vera, [rotation, join]), (council.dia, [rotation])] {
+            let trap = try hand(council.dia, by: signer, after: parents)
+            #expect(try council.state(removal, rotation, invite, join, trap).currentEpoch?.id == epoch)
+        }
+    }
+
     @Test func `a coordinator's envelope holds the next relay seed and a volunteer's does not`() throws {
         var random = Seeded(5)
         let kem = try KEMKey(seed: random.secret())

@@ -94,7 +94,7 @@ extension VectorTests {
                 #expect(UInt64(admit.history) == (try fields["history"].natural()))
                 #expect(admit.isRecoveryKey == (admit.history == 2))
                 try expect(admit.device, fields["device"])
-            case .role, .remove, .accept, .rotate, .rename: try expectDecision(record, fields)
+            case .role, .remove, .accept, .rotate, .rename, .hand: try expectDecision(record, fields)
             default:
                 #expect(fields.isNull)
             }
@@ -118,6 +118,11 @@ extension VectorTests {
                 let acceptance = try Acceptance(payload: record.payload)
                 #expect(acceptance.payload == record.payload)
                 #expect(acceptance.changes == (try fields["changes"].items().map { try $0.changeName() }))
+            case .hand:
+                let handing = try Handing(payload: record.payload)
+                #expect(handing.payload == record.payload)
+                #expect(handing.device == (try fields["device"].id()))
+                try expect(handing.keys.map { EpochGrant(device: DeviceID(high: $0.epoch.high, low: $0.epoch.low), envelope: $0.envelope) }, fields["keys"])
             case .rename:
                 let rename = try Rename(payload: record.payload)
                 #expect(rename.payload == record.payload)
@@ -170,6 +175,7 @@ extension VectorTests {
             case .remove: _ = try Removal(payload: record.payload)
             case .accept: _ = try Acceptance(payload: record.payload)
             case .rotate: _ = try Rotation(payload: record.payload)
+            case .hand: _ = try Handing(payload: record.payload)
             case .rename: _ = try Rename(payload: record.payload)
             default: break
             }

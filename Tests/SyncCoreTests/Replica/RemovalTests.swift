@@ -180,6 +180,26 @@ import Testing
         #expect(try late.documents().map(\.title) == ["Vigil"])
     }
 
+    /// Vera was invited by Ben, who did not know of Ana's new key.
+    @Test func `who lacked a key reads what was written under it once the next one comes`() throws {
+        try ana.setRole(.coordinator, of: ben.device)
+        try team.exchangeAll()
+        try ana.rotate()
+        try ana.commit { try $0.add(record, Field.causes, .text("under Ana's key")) }
+        _ = try ana.seal()
+        let invite = try ben.invite(role: .volunteer, relayURL: "http://127.0.0.1:7373", expires: .max)
+        let vera = try team.join(Replica.planJoin(invite.code, box: invite.box, control: ben.log.read { try $0.sealedControl() }))
+        try TestTeam.carryControl(from: vera, to: ana)
+        try TestTeam.carry(from: ana, to: vera)
+        #expect(try vera.status().hindrance == .keyMissing)
+        #expect(try ana.rotateIfNeeded())
+        try ana.commit { try $0.add(record, Field.causes, .text("under the next")) }
+        try team.exchangeAll()
+        #expect(try vera.status().waiting.isEmpty)
+        #expect(try vera.documents().first?.set(Field.causes).count == 2)
+        try team.expectAgreement()
+    }
+
     @Test func `S1 a cut that comes after the change was merged takes it out again, everywhere alike`() throws {
         try cem.commit { try $0.assign(record, Field.title, .text("M11")) }
         _ = try cem.seal()
