@@ -13,8 +13,8 @@ public struct RemovalReport: Hashable, Sendable {
 extension Replica {
     /// Puts a device out of the team for good: its later changes do not count, and it gets no later key.
     ///
-    /// - Parameter since: What the device wrote from then on by its own clock does not count either; nil: everything that is here
-    ///   counts, and nothing that comes later.
+    /// - Parameter since: What the device wrote from then on by its own clock does not count either, nor what it did to the team; nil:
+    ///   everything that is here counts, and nothing that comes later.
     /// - Throws: `usage` for this device itself, or one that is not in the team; `notJoined` unless this device is a coordinator.
     public func remove(_ target: DeviceID, since: Int64? = nil) throws -> RemovalReport {
         var report = RemovalReport(device: target)
@@ -23,12 +23,12 @@ extension Replica {
                 .usage, "A device cannot remove itself: it would know the key that is to shut it out.", safe: "Nothing was changed.",
                 next: "Ask another coordinator. To destroy what is here, use  sync wipe.")
         }
-        try newEpoch(.remove) { team, log, grants in
-            guard team.roster[target] != nil else {
+        try newEpoch(.remove, on: { try self.team($0, before: since, of: target, $1) }) { team, log, grants in
+            guard try Self.team(log, keys.team).roster[target] != nil else {
                 throw SyncError(.usage, "This device is not in the team.", safe: "Nothing was changed.", next: "See  sync devices list.")
             }
             let cuts = try cuts(of: target, since: since, log)
-            report.recipients = team.roster.count - 1
+            report.recipients = team.roster.keys.count { $0 != target }
             report.endedInvites = team.invites.count { $0.status == .open }
             return try Removal(device: target, cuts: cuts, grants: grants { $0.id != target }).payload
         }
@@ -127,13 +127,13 @@ extension Replica {
 
     /// Writes a record with a fresh epoch. `payload` gets what seals its key to those members that it wants.
     private func newEpoch(
-        _ kind: ControlRecord.Kind,
+        _ kind: ControlRecord.Kind, on known: (TeamState, LogTransaction) throws -> TeamState = { team, _ in team },
         _ payload: (TeamState, LogTransaction, (_ isWanted: (TeamState.Device) -> Bool) throws -> [EpochGrant]) throws -> [UInt8]
     ) throws {
         let (key, seed) = (Secret.random(surroundings), Secret.random(surroundings))
         try locked {
             try log.write { log in
-                let team = try Self.team(log, keys.team)
+                let team = try known(Self.team(log, keys.team), log)
                 try requireCoordinator(team, seals: false)
                 let bytes = try payload(team, log) { isWanted in
                     let wanted = team.roster.values.filter(isWanted)
@@ -157,6 +157,21 @@ extension Replica {
         }
         forgetTeam()
         try forgetRemovedRecoveryKeys()
+    }
+
+    /// The team without what a device did to it from a time on, and without what came after that: a removal that is written on it undoes
+    /// the first. Who enrolled in what came after gets the key handed on.
+    private func team(_ team: TeamState, before since: Int64?, of target: DeviceID, _ log: LogTransaction) throws -> TeamState {
+        guard let since, !team.isOut(device) else { return team }
+        let records = try log.controlRecords()
+        var left = Set(records.filter { $0.signer == target && $0.wall >= since && $0.kind != .join }.map(\.name))
+        guard !left.isEmpty else { return team }
+        var open = Array(left)
+        let children = Dictionary(grouping: records.flatMap { record in record.parents.map { ($0, record.name) } }, by: \.0)
+        while let name = open.popLast() {
+            for (_, child) in children[name] ?? [] where left.insert(child).inserted { open.append(child) }
+        }
+        return TeamState(team: keys.team, records: records.filter { !left.contains($0.name) }) ?? team
     }
 
     static let tooMany = SyncError(

@@ -119,4 +119,38 @@ import Testing
         ])
         try expectWork()
     }
+
+    /// A coordinator's laptop is taken, and whoever has it stops the team: a kind that nobody knows, a stranger, a key for some. Cem was
+    /// renamed after that by Ana.
+    @Test func `a coordinator who stops the others ends with its removal`() throws {
+        try ana.setRole(.coordinator, of: mal.device)
+        try team.exchangeAll()
+        let taken = team.clock.time
+        let clock = team.clock.surroundings
+        let kind = ControlRecord.Kind(number: 99, isCritical: true)
+        _ = try mal.invite(role: .coordinator, relayURL: "http://127.0.0.1:7373", expires: .max)
+        try mal.setRole(.reader, of: cem.device)
+        try TestTeam.carryControl(from: mal, to: ana)
+        try ana.rename(cem.device, to: "Cem at home")
+        try TestTeam.carryControl(from: ana, to: mal)
+        let stop = try ControlRecord(
+            kind, parents: mal.team().heads, signer: mal.device, key: mal.signing, team: mal.keys.team, wall: clock.now(), payload: [])
+        try TestTeam.carryControl(from: mal, to: cem)
+        try post([try SealedControl.seal(stop, epochKey: mal.sealing().key, nonce: [UInt8](repeating: 1, count: Sealing.nonceLength))])
+        #expect(try ana.status().hindrance == .unknownRules)
+        #expect(throws: SyncError.self) { try ana.remove(mal.device) }
+        _ = try ana.remove(mal.device, since: taken)
+        try TestTeam.carryControl(from: ana, to: cem)
+        for replica in [ana, cem] {
+            let state = try replica.team()
+            #expect(try replica.status().hindrance == nil)
+            #expect(Set(state.roster.keys) == [ana.device, cem.device])
+            #expect(state.roster[cem.device]?.enrolment.role == .volunteer)
+            #expect(state.roster[cem.device]?.enrolment.name == "Cem at home")
+            #expect(state.invites.allSatisfy { $0.by == ana.device })
+        }
+        _ = try cem.addEvent("Vigil")
+        try team.exchange(among: [ana, cem])
+        #expect(try ana.documents().count == 1)
+    }
 }
