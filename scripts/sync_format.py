@@ -336,7 +336,7 @@ def read_one_value(reader: Reader) -> Value:
 
 
 class Code(enum.IntEnum):
-    LIFE, ASSIGN, ADD, REMOVE, ENTRY, RETRACT, INCREMENT = range(1, 8)
+    LIFE, ASSIGN, ADD, REMOVE, ENTRY, RETRACT, INCREMENT, REDACTED = range(1, 9)
 
 
 MOST_OPERATIONS = MOST_CHANGES = 65_536
@@ -1059,7 +1059,7 @@ def decode_frame(data: bytes) -> list[tuple[int, bytes]]:
 
 class Kind(enum.IntEnum):
     GENESIS, INVITE, JOIN, CLOSE, ADMIT = range(1, 6)
-    ROLE, REMOVE, ACCEPT, ROTATE = range(6, 10)
+    ROLE, REMOVE, ACCEPT, ROTATE, REDACT = range(6, 11)
     RENAME = 12
     HAND = 14
 
@@ -1071,6 +1071,7 @@ class Kind(enum.IntEnum):
 LEAST_RECORD = 256
 LARGEST_RECORD = 256 << 10
 MOST_PARENTS = 64
+LONGEST_REASON = 512
 LONGEST_NAME = 256
 LONGEST_ENVELOPE = 4_096
 MOST_RECIPIENTS = 200
@@ -1254,6 +1255,76 @@ class Hand:
         return self.device + listed(self.keys)
 
 
+@dataclass(frozen=True)
+class Edit:
+    change: ChangeName
+    operations: tuple[int, ...]
+
+    def encoded(self) -> bytes:
+        return self.change.encoded() + varint(len(self.operations)) + b"".join(map(varint, self.operations))
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    tag: bytes
+    index: int
+    chain: bytes
+    digest: bytes
+
+    def encoded(self) -> bytes:
+        return self.tag + varint(self.index) + self.chain + self.digest
+
+
+@dataclass(frozen=True)
+class Redact:
+    record: bytes
+    field: int
+    reason: str
+    edits: tuple[Edit, ...]
+    withdrawn: tuple[Withdrawn, ...]
+
+    def encoded(self) -> bytes:
+        out = self.record + varint(self.field) + text(self.reason) + varint(len(self.edits))
+        out += b"".join(edit.encoded() for edit in self.edits) + varint(len(self.withdrawn))
+        return out + b"".join(segment.encoded() for segment in self.withdrawn)
+
+
+def ascending(items: tuple[Entry, ...]) -> bool:
+    return all(a < b for a, b in zip(items, items[1:]))
+
+
+def read_redact(reader: Reader) -> Redact:
+    record, field, reason = reader.take(16), reader.number(), reader.text(LONGEST_REASON)
+    edits = []
+    for _ in range(reader.varint()):
+        change = read_change_name(reader)
+        edits.append(Edit(change, tuple(reader.number() for _ in range(reader.varint()))))
+        require(edits[-1].operations != () and ascending(edits[-1].operations), "operations")
+    require(edits != [] and ascending(tuple((e.change.author, e.change.seq, e.change.mark) for e in edits)), "changes")
+    withdrawn = tuple(
+        Withdrawn(reader.take(16), reader.varint(), reader.take(32), reader.take(32)) for _ in range(reader.varint())
+    )
+    require(ascending(tuple(segment.chain for segment in withdrawn)), "segments")
+    require(all(segment.index > 0 for segment in withdrawn), "segments")
+    return Redact(record, field, reason, tuple(edits), withdrawn)
+
+
+def redacted(operation: Operation) -> Operation:
+    """§4: the operation without its value."""
+    if operation.code == Code.RETRACT:
+        return replace(operation, value=None)
+    return replace(operation, code=Code.REDACTED, value={1: int(operation.code)})
+
+
+def redacted_digest(changes: Iterable[Change]) -> bytes:
+    return hashed("sync/v1/redacted", *(change_hash(change) for change in changes))
+
+
+def withdrawal_signed(handle: str, segments: tuple[Withdrawn, ...]) -> bytes:
+    listed = sorted(segments, key=lambda segment: segment.chain)
+    return text(handle) + varint(len(listed)) + b"".join(s.tag + varint(s.index) + s.chain for s in listed)
+
+
 def listed(items: tuple[ChangeName, ...] | tuple[Grant, ...]) -> bytes:
     return varint(len(items)) + b"".join(item.encoded() for item in items)
 
@@ -1317,7 +1388,7 @@ class Unknown:
         return self.payload
 
 
-Payload = Genesis | Invite | Join | Close | Admit | RoleChange | Remove | Accept | Rotate | Rename | Hand | Unknown
+Payload = Genesis | Invite | Join | Close | Admit | RoleChange | Remove | Accept | Rotate | Redact | Rename | Hand | Unknown
 
 
 def decode_payload(number: int, critical: bool, data: bytes) -> Payload:
@@ -1353,6 +1424,8 @@ def decode_payload(number: int, critical: bool, data: bytes) -> Payload:
             payload = read_rotate(reader)
         case Kind.HAND:
             payload = read_hand(reader)
+        case Kind.REDACT:
+            payload = read_redact(reader)
         case Kind.RENAME:
             payload = Rename(reader.take(16), reader.text(LONGEST_NAME))
             require(payload.name != "", "name")

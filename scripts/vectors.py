@@ -26,19 +26,20 @@ from sync_bundle import (
     seal_heads, SEGMENT as SEGMENT_ITEM, SenderHeads, sign_heads,
 )
 from sync_format import (
-    ABSENT, Accept, Admit, answer_words, asked_words, author_id, base32, body_associated, body_key, Change, change_hash,
-    ChangeName, check_answer, Close, Code, code_record, commitment_of, Content, control_tag, DECLINED, decode_change,
-    decode_content, decode_frame, decode_offer, decode_open, decode_record, decode_registration, decode_request,
-    decode_segment, decode_welcome, Dependency, derive, Device, encode_change, encode_content, encode_frame,
-    encode_open, encode_value, fresh_key, fresh_record, Genesis, Grant, hashed, Head, Invite, invite_seed, InviteCode,
-    Join, JoinRequest, Kind, LARGEST_CONTENT, LEAST_CONTENT, log_tag, LogKeys, mailbox, make_device, nearest, NO_CHAIN,
-    NOTHING, Nothing, Offer, OPEN, open_body, open_offer, open_record, open_run, open_welcome, OpenContent, Operation,
-    padded, padme, Payload, read_code, read_device, read_one_value, read_request_file, Reader, Record, record_name,
-    Hand, Refused, Registration, relay_handle, Remove, Rename, request_digest, request_file, request_words, RoleChange,
-    Rotate, seal, seal_offer, seal_record, seal_request, seal_segment, seal_welcome, Segment, sign, sign_answer,
-    sign_record, sign_registration, signing_key, sized, SMALL_ORDER, stored, Tables, TAKEN, team_id, team_salt, text,
-    Unknown, unpadded, unseal, Value, varint, verify, verify_chain, verify_join, verify_record, verify_run, Welcome,
-    WELCOMED, write_columns, WriteName, zig,
+    ABSENT, Accept, Admit, answer_words, asked_words, author_id, base32, body_associated, body_key, Change,
+    ChangeName, change_hash, check_answer, Close, Code, code_record, commitment_of, Content, control_tag, DECLINED,
+    decode_change, decode_content, decode_frame, decode_offer, decode_open, decode_record, decode_registration,
+    decode_request, decode_segment, decode_welcome, Dependency, derive, Device, Edit, encode_change, encode_content,
+    encode_frame, encode_open, encode_value, fresh_key, fresh_record, Genesis, Grant, Hand, hashed, Head, Invite,
+    InviteCode, invite_seed, Join, JoinRequest, Kind, LARGEST_CONTENT, LEAST_CONTENT, LogKeys, log_tag, mailbox,
+    make_device, nearest, NOTHING, Nothing, NO_CHAIN, Offer, OPEN, OpenContent, open_body, open_offer, open_record,
+    open_run, open_welcome, Operation, padded, padme, Payload, Reader, read_code, read_device, read_one_value,
+    read_request_file, Record, record_name, Redact, redacted, redacted_digest, Refused, Registration, relay_handle,
+    Remove, Rename, request_digest, request_file, request_words, RoleChange, Rotate, seal, seal_offer, seal_record,
+    seal_request, seal_segment, seal_welcome, Segment, sign, signing_key, sign_answer, sign_record, sign_registration,
+    sized, SMALL_ORDER, stored, Tables, TAKEN, team_id, team_salt, text, Unknown, unpadded, unseal, Value, varint,
+    verify, verify_chain, verify_join, verify_record, verify_run, Welcome, WELCOMED, withdrawal_signed, Withdrawn,
+    WriteName, write_columns, zig,
 )
 from sync_recovery import recovery_vectors
 from sync_rest import rest_vectors
@@ -990,6 +991,7 @@ def decisions(joined: bytes) -> list[tuple[str, Record]]:
         ("rotate", Kind.ROTATE, Rotate(the_grants())),
         ("hand", Kind.HAND, Hand(BEN.id, the_grants()[:1])),
         ("rename", Kind.RENAME, Rename(BEN.id, "Ben’s phone")),
+        ("redact", Kind.REDACT, the_redaction()),
     )
     signed, parent = [], joined
     for number, (name, kind, payload) in enumerate(kinds):
@@ -997,6 +999,43 @@ def decisions(joined: bytes) -> list[tuple[str, Record]]:
         signed.append((name, sign_record(record, ANA_SEED, TEAM)))
         parent = record_name(signed[-1][1].encoded())
     return signed
+
+
+REDACTED = (1, 4)
+
+
+def the_substitute() -> Change:
+    """The new event without its title, and without one organiser's name and number."""
+    change = new_event()
+    operations = tuple(redacted(o) if place in REDACTED else o for place, o in enumerate(change.operations))
+    return replace(change, operations=operations)
+
+
+def the_redaction() -> Redact:
+    change = new_event()
+    segments = sorted(
+        (
+            Withdrawn(fixed("redacted tag", 16), 1, fixed("redacted chain"), redacted_digest([the_substitute()])),
+            Withdrawn(fixed("other tag", 16), 300, fixed("other chain"), fixed("other digest")),
+        ),
+        key=lambda segment: segment.chain,
+    )
+    record = change.operations[0].record or b""
+    return Redact(record, TITLE, "names a witness", (Edit(change.name, REDACTED),), tuple(segments))
+
+
+def redaction_vectors() -> Json:
+    """What becomes of a change, and what a relay is told."""
+    redaction, handle = the_redaction(), relay_handle(signing_key(fixed("relay seed 0")))
+    signed = withdrawal_signed(handle, redaction.withdrawn)
+    signature = sign(fixed("relay seed 1"), "sync/v1/withdraw", signed)
+    verify(signing_key(fixed("relay seed 1")), signature, "sync/v1/withdraw", signed)
+    return {
+        "change": encode_change(new_event()).hex(), "operations": list(REDACTED), "substitute": encode_change(the_substitute()).hex(),
+        "digest": redacted_digest([the_substitute()]).hex(), "handle": handle,
+        "segments": [{"tag": s.tag.hex(), "index": s.index, "chain": s.chain.hex()} for s in redaction.withdrawn[::-1]],
+        "key": signing_key(fixed("relay seed 1")).hex(), "signature": signature.hex(),
+    }  # fmt: skip
 
 
 def the_cuts() -> tuple[ChangeName, ...]:
@@ -1111,6 +1150,17 @@ def payload_json(payload: Payload) -> Json:
             return {"device": payload.device.hex(), "keys": list(map(grant_json, payload.keys))}
         case Rename():
             return {"device": payload.device.hex(), "new_name": payload.name}
+        case Redact():
+            return {
+                "record": payload.record.hex(),
+                "field": payload.field,
+                "reason": payload.reason,
+                "edits": [change_name_json(edit.change) | {"operations": list(edit.operations)} for edit in payload.edits],
+                "withdrawn": [
+                    {"tag": s.tag.hex(), "index": s.index, "chain": s.chain.hex(), "digest": s.digest.hex()}
+                    for s in payload.withdrawn
+                ],
+            }
         case Unknown():
             return None
 
@@ -1152,6 +1202,15 @@ def broken_decisions() -> Iterator[tuple[str, bytes]]:
     yield "a name of no bytes", decision(Kind.RENAME, Rename(BEN.id, ""))
     yield "a name of 257 bytes", decision(Kind.RENAME, Rename(BEN.id, "n" * 257))
     yield "a name with a byte too many", decision(Kind.RENAME, Unknown(Rename(BEN.id, "n").encoded() + b"\0"))
+    redaction = the_redaction()
+    yield "a redaction of nothing", decision(Kind.REDACT, replace(redaction, edits=()))
+    yield "a redaction of no operation", decision(Kind.REDACT, replace(redaction, edits=(Edit(new_event().name, ()),)))
+    yield "operations out of order", decision(Kind.REDACT, replace(redaction, edits=(Edit(new_event().name, (4, 1)),)))
+    yield "withdrawn segments out of order", decision(Kind.REDACT, replace(redaction, withdrawn=redaction.withdrawn[::-1]))
+    yield "an open that is withdrawn", decision(
+        Kind.REDACT, replace(redaction, withdrawn=(replace(redaction.withdrawn[0], index=0),))
+    )
+    yield "a reason of 513 bytes", decision(Kind.REDACT, replace(redaction, reason="n" * 513))
     yield "nothing accepted", decision(Kind.ACCEPT, Accept(()))
     yield "accepted changes out of order", decision(Kind.ACCEPT, Accept(late[::-1]))
     yield "a change accepted twice", decision(Kind.ACCEPT, Accept(late[:1] * 2))
@@ -1320,6 +1379,7 @@ def invite_vectors(records: dict[str, Record]) -> Json:
             code_vector("one that asks back, with a pin", replace(pinned, inviter=ANA.id)),
         ],
         "codes refused": [code_refused(*broken) for broken in broken_codes(plain_code)],
+        "redaction": redaction_vectors(),
         **asked_vectors(asked, welcomes(records)[0][1].encoded()),
         "welcomes": [welcome_vector(name, each) for name, each in welcomes(records)],
         "welcomes refused": broken_welcomes(welcomes(records)[0][1].encoded()),

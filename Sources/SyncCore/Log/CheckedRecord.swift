@@ -22,6 +22,7 @@ enum ControlAct: Sendable {
     case rotate(Rotation)
     case hand(Handing)
     case rename(Rename)
+    case redact(Redaction)
     /// A critical kind of a later version.
     case unknown
     /// Not signed as it should be, damaged, or a harmless kind of a later version: a place in the history, and no more.
@@ -64,6 +65,7 @@ extension ControlAct {
             case .rotate: (try? Rotation(payload: payload)).map(ControlAct.rotate)
             case .hand: (try? Handing(payload: payload)).map(ControlAct.hand)
             case .rename: (try? Rename(payload: payload)).map(ControlAct.rename)
+            case .redact: (try? Redaction(payload: payload)).map(ControlAct.redact)
             default: record.kind.isCritical ? .unknown : ControlAct.none
             }
         self = act ?? ControlAct.none

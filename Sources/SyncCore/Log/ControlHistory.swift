@@ -126,7 +126,7 @@ extension ControlAct {
     /// Only a coordinator's word does it.
     var needsCoordinator: Bool {
         switch self {
-        case .invite, .close, .admit, .role, .remove, .accept, .rotate, .hand: true
+        case .invite, .close, .admit, .role, .remove, .accept, .rotate, .hand, .redact: true
         case .genesis, .join, .rename, .unknown, .none: false
         }
     }
@@ -135,7 +135,7 @@ extension ControlAct {
 
     fileprivate var isLandmark: Bool {
         switch self {
-        case .admit, .role, .remove, .rotate, .rename: true
+        case .admit, .role, .remove, .rotate, .rename, .redact: true
         default: false
         }
     }

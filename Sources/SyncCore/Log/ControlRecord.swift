@@ -25,6 +25,7 @@ public struct ControlRecord: Hashable, Sendable {
         public static let remove = Kind(number: 7, isCritical: true)
         public static let accept = Kind(number: 8, isCritical: true)
         public static let rotate = Kind(number: 9, isCritical: true)
+        public static let redact = Kind(number: 10, isCritical: true)
         public static let hand = Kind(number: 14, isCritical: true)
         /// Says nothing: it brings together more records than one may name as parents.
         public static let knot = Kind(number: 13, isCritical: false)

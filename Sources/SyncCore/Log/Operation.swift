@@ -30,6 +30,8 @@ public struct Operation: Hashable, Sendable {
         public static let entry = Code(rawValue: 5)
         public static let retract = Code(rawValue: 6)
         public static let increment = Code(rawValue: 7)
+        /// One of the above whose value was taken out of the history. Its value says which: a tuple, 1 the code (integer).
+        public static let redacted = Code(rawValue: 8)
     }
 
     @inlinable

@@ -54,6 +54,9 @@ public struct Segment: Hashable, Sendable {
 
     public init(_ bytes: [UInt8]) throws(DecodingFailure) { try self.init(bytes[...]) }
 
+    /// Whether the bytes of a segment, which were read once, hold no body.
+    public static func isBare(_ bytes: [UInt8]) -> Bool { bytes.first.map { $0 & Flags.bodyAbsent != 0 } ?? false }
+
     /// The same without its signature, which is how an unchecked one is passed on.
     public var unsigned: Segment { Segment(header: header, signature: nil, body: body) }
 }

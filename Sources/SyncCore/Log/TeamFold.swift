@@ -48,7 +48,7 @@ struct TeamFold {
             if isAuthorised(place) { needsUpgrade = true }
         case .join(let join): read(join, place)
         case .rename(let rename): read(rename, place)
-        case .invite, .close, .admit, .role, .accept, .remove, .rotate, .hand:
+        case .invite, .close, .admit, .role, .accept, .remove, .rotate, .hand, .redact:
             guard isAuthorised(place) else { return }
             counts.insert(place)
             note(checked, place)

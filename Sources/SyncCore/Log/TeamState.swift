@@ -54,6 +54,8 @@ public struct TeamState: Sendable {
     public let known: [DeviceID: Enrolment]
     /// Every epoch that a coordinator made, epoch 0 first and each after those that its maker knew.
     public let epochs: [Epoch]
+    /// What was taken out of the history.
+    public let redactions: Redactions
     /// What to seal under. Nil where no epoch is usable: seal nothing; the next coordinator's client rotates.
     public let currentEpoch: Epoch?
     /// Names of the maximal records.
@@ -113,6 +115,7 @@ public struct TeamState: Sendable {
         self.readers = readers
         accepted = Set(fold.counts.flatMap { history.records[$0].act.accepted })
         epochs = Epoch.all(in: history, holding: holding, fold: fold, free: free, removed: removed)
+        redactions = Redactions(in: history, counting: fold.counts)
         currentEpoch = epochs.filter(\.isUsable).min(by: Epoch.isPreferred)
         var hasher = Digest.Hasher("sync/v1/control-digest")
         for name in history.index.keys.sorted() { hasher.update(name.bytes) }

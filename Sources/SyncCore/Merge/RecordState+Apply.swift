@@ -25,8 +25,25 @@ extension RecordState {
         case .remove: applyRemoval(operation, stamp, rules, graph)
         case .entry, .retract: applyEntry(operation, stamp, rules)
         case .increment: applyIncrement(operation, stamp, rules)
+        case .redacted: applyRedacted(operation, stamp, rules, graph)
         default: .skipped
         }
+    }
+
+    /// What it replaced stays replaced, and it adds nothing: no value, no alternative, no entry.
+    private mutating func applyRedacted(
+        _ operation: Operation, _ stamp: Stamp, _ rules: FieldRules, _ graph: some ChangeGraph
+    ) -> Outcome {
+        guard let rule = rules[operation.field], let code = operation.value?[part: 1]?.integer,
+            let was = UInt32(exactly: code).map(Operation.Code.init(rawValue:)), [.assign, .add, .entry].contains(was),
+            (rule.map != nil || was == .entry) == (operation.key != nil)
+        else { return .skipped }
+        if was != .entry {
+            let slot = Slot(operation.field, operation.key)
+            mutateWrites(slot) { $0.name(operation.names, in: slot, graph: graph) }
+        }
+        noteEdit(stamp.write.change)
+        return .applied
     }
 
     private mutating func applyLife(_ operation: Operation, _ stamp: Stamp, _ rules: FieldRules) -> Outcome {

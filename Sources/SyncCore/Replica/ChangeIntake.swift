@@ -17,12 +17,14 @@ struct ChangeIntake {
         self.log = log
     }
 
-    mutating func take(_ content: SegmentContent, segment: Int64, _ binding: StoredBinding) throws {
-        let own = try log.author(binding.author)
+    /// `places`: in whose logs these changes stand, as far as what they may hold is concerned. One, but where a redaction has moved them.
+    mutating func take(_ content: SegmentContent, segment: Int64, _ places: [StoredBinding]) throws {
         for (position, change) in content.changes.enumerated() {
             let carrier = StoredChange.Carrier(segment: segment, position: position)
-            let mayCarry = try change.name.author == own || claim(change.name.author, content.salts, binding.device)
-            try take(change, carrier, mayCarry: mayCarry)
+            let mayCarry = try places.contains { place in
+                try change.name.author == log.author(place.author) || claim(change.name.author, content.salts, place.device)
+            }
+            try take(team.redactions.apply(to: change), carrier, mayCarry: mayCarry)
         }
     }
 

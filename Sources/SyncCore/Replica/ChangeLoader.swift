@@ -23,13 +23,13 @@ final class ChangeLoader {
     private func changes(in segment: Int64, _ log: LogTransaction) throws -> [Change] {
         if let known = opened.first(where: { $0.segment == segment }) { return known.changes }
         guard let stored = try log.segment(segment) else { throw ChangeIndex.inconsistent }
-        let content = try content(of: stored, log)
-        remember(segment, content.changes)
-        return content.changes
+        let changes = try log.substitute(of: segment) ?? content(of: stored, log).changes
+        remember(segment, changes)
+        return changes
     }
 
-    /// Nil where nobody could open it.
-    func readable(_ segment: StoredSegment, _ log: LogTransaction) throws -> SegmentContent? {
+    /// What a segment's writer put into it, whatever was redacted since. Nil where nobody could open it, or where its body is gone.
+    func written(_ segment: StoredSegment, _ log: LogTransaction) throws -> SegmentContent? {
         do {
             return try content(of: segment, log)
         } catch let error as SyncError where error.kind == .integrity {

@@ -15,6 +15,7 @@ extension Replica {
             _ = try judge.judge(log)
             try log.setJudged(author: author.number, judge.standing)
         }
+        try Withdrawal(self, team, log).settle()
         _ = try readUnread(log, team: team)
     }
 

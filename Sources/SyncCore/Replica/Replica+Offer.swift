@@ -24,16 +24,23 @@ extension Replica {
     }
 
     /// The same as a list, for callers that wait between batches. Holds at most the segments that are lacked.
-    public func offers(lackedBy heads: [LogHead]) throws -> [[[UInt8]]] { try log.read { try OfferPlan(self, heads).batches($0) } }
+    ///
+    /// - Parameter bare: The segments that the other side takes without bodies; nil: all of them. A log is offered up to the first other one.
+    public func offers(lackedBy heads: [LogHead], bare: Set<Hash32>? = nil) throws -> [[[UInt8]]] {
+        try log.read { try OfferPlan(self, heads, bare: bare).batches($0) }
+    }
 }
 
 /// Which segments another side lacks.
 struct OfferPlan {
     private let device: DeviceID
     private let theirs: [LogTag: [LogHead]]
+    /// What of segments without bodies is taken; nil: all.
+    private let bare: Set<Hash32>?
 
-    init(_ replica: Replica, _ heads: [LogHead]) {
+    init(_ replica: Replica, _ heads: [LogHead], bare: Set<Hash32>? = nil) {
         device = replica.device
+        self.bare = bare
         theirs = Dictionary(grouping: heads, by: \.tag)
     }
 
@@ -69,7 +76,10 @@ struct OfferPlan {
         if owner.device != device, try isAhead(log, mine, known) { return }
         var run: [[UInt8]] = []
         var unsigned: Set<Hash32> = []
+        var isEnded = false
         try log.forEachSegment(of: owner.number, from: try firstLacked(log, owner, known)) { segment in
+            isEnded = isEnded || Segment.isBare(segment.bytes) && bare.map { !$0.contains(segment.chain) } ?? false
+            guard !isEnded else { return }
             run.append(segment.bytes)
             unsigned.remove(segment.previous)
             if !segment.isSigned { unsigned.insert(segment.chain) }

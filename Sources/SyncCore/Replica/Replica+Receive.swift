@@ -155,6 +155,7 @@ struct SegmentIntake {
                 epoch: epoch)
         }
         guard links.count > 1 else { return links.first }
+        if segment.body == nil { return links.first { team.redactions.isWithdrawn($0.chain) } }
         return links.first { isOpened($0) } ?? links.first { isSigned($0, owner.key) } ?? links.first
     }
 
@@ -181,6 +182,9 @@ struct SegmentIntake {
 
     private mutating func store(_ link: Link, _ owner: StoredLog) throws {
         if try log.segmentNumber(chain: link.chain) != nil { return }
+        guard link.segment.body != nil || team.redactions.isWithdrawn(link.chain) else {
+            throw SyncError.damaged("What came lacks the contents of a segment, and no redaction of the team names it.")
+        }
         let isSigned = isSigned(link, owner.key)
         let number = try log.insert(
             log: owner.number, index: link.segment.index, chain: link.chain, previous: link.previous,
@@ -226,12 +230,29 @@ struct SegmentIntake {
     }
 
     private mutating func apply(_ stored: StoredSegment) throws -> Bool {
-        guard let binding = try log.binding(open: stored.open), let content = try replica.loader.readable(stored, log)
+        // Whoever withdrew it carries its changes elsewhere.
+        if try Segment(stored.bytes).body == nil { return true }
+        guard let binding = try log.binding(open: stored.open), let content = try replica.loader.written(stored, log),
+            let places = try placesOf(content, binding)
         else { return false }
-        replica.loader.remember(stored.number, content.changes)
-        try changes.take(content, segment: stored.number, binding)
+        replica.loader.remember(stored.number, try Withdrawal(replica, team, log).take(stored, content.changes))
+        try changes.take(content, segment: stored.number, places)
         for head in content.heads { try replica.note(head, by: binding.author, of: binding.device, log) }
         return true
+    }
+}
+
+extension SegmentIntake {
+    /// In whose place a segment's changes stand: of a redaction's log that of each segment which was withdrawn, else its own. Nil as long
+    /// as none of the withdrawn ones is here.
+    private func placesOf(_ content: SegmentContent, _ own: StoredBinding) throws -> [StoredBinding]? {
+        guard team.redactions.hasCarriers(own.device) else { return [own] }
+        let withdrawn = team.redactions.withdrawn(carriedBy: own.device, digest: Redaction.digest(of: content.changes))
+        guard !withdrawn.isEmpty else { return [own] }
+        let places = try withdrawn.compactMap { segment in
+            try log.segmentNumber(chain: segment.chain).flatMap(log.binding(ofSegment:))
+        }
+        return places.isEmpty ? nil : places
     }
 }
 

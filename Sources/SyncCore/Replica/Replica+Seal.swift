@@ -10,7 +10,7 @@ extension Replica {
         }
     }
 
-    private func sealJournal(_ log: LogTransaction) throws -> Int {
+    func sealJournal(_ log: LogTransaction) throws -> Int {
         guard try log.journalCount() > 0 else { return 0 }
         var writer = try LogWriter(self, log, sealingEpoch(team(log)))
         var sealed = 0
@@ -24,6 +24,15 @@ extension Replica {
         }
         try writer.finish()
         return sealed
+    }
+}
+
+extension Replica {
+    /// Carries changes of others, or of earlier logs, once more in this device's log: each list as one segment, as it is.
+    func carry(_ contents: [[Change]], _ log: LogTransaction) throws {
+        var writer = try LogWriter(self, log, sealingEpoch(Self.team(log, keys.team)))
+        for changes in contents { try writer.carry(changes) }
+        try writer.finish()
     }
 }
 
@@ -96,6 +105,17 @@ private struct LogWriter {
         try log.setCarrier(number, StoredChange.Carrier(segment: -1, position: gathered.count))
         try log.removeFromJournal(number)
         gathered.append(number)
+    }
+
+    /// Names and order stay. The changes have their place in this store already.
+    mutating func carry(_ changes: [Change]) throws {
+        try flush()
+        for change in changes {
+            let isOwn = change.name.author == replica.author
+            encoder.append(change, canonicalBytes: change.canonicalBytes.count, salt: isOwn ? nil : try log.salt(of: change.name.author))
+        }
+        _ = try store(encoder.encoded(), form: .run(tag: owner.tag, index: index))
+        encoder = SegmentEncoder(author: replica.author, epoch: epoch)
     }
 
     private mutating func flush() throws {

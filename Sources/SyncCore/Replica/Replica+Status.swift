@@ -14,6 +14,8 @@ public struct ReplicaStatus: Sendable {
     public var waiting: [(change: ChangeName, missing: ChangeName, missingDevice: String?)]
     /// What other devices of the team have and this one was not given.
     public var withheld: [Withheld]
+    /// Redactions that name more than they say: what they would have altered was kept.
+    public var untrueRedactions: [Redactions.Entry]
     /// Records of the team that nothing can be made of here.
     public var unreadableControl: Int
     /// Devices of which there may be copies.
@@ -53,7 +55,7 @@ extension Replica {
                 records: try Dictionary(
                     uniqueKeysWithValues: RecordKind.allCases.map { ($0, try session.count($0)) }),
                 changes: Int(try log.lastChangeNumber()), unsent: try unsent(log), waiting: try waiting(session, team),
-                withheld: try withheld(log, team), unreadableControl: try unreadableControl(team, log), copies: try copies(log, team), renewal: try renewal(log),
+                withheld: try withheld(log, team), untrueRedactions: try untrueRedactions(log, team.redactions), unreadableControl: try unreadableControl(team, log), copies: try copies(log, team), renewal: try renewal(log),
                 void: try log.voidChanges().compactMap { stored in stored.void.map { (stored.name, $0) } },
                 conflicts: try session.conflictCount(), remotes: try log.remotes(), hindrance: hindrance(team))
         }

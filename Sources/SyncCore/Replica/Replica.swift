@@ -26,6 +26,8 @@ public final class Replica {
     var openedView: ViewStore?
     /// How much of the log the view has beyond its image.
     var tail = ViewTail()
+    /// Whether something was taken out of the log that stands in the pages of its files still.
+    var hasWithdrawn = false
     private var knownTeam: TeamState?
     /// Told when this store turns out to be a copy, and goes on as another incarnation of its device.
     public var onRenewal: ((Renewal) -> Void)?
@@ -64,6 +66,7 @@ public final class Replica {
         static let position = "position"
         static let keysAtSkip = "keys at skip"
         static let askedInvites = "asked invites"
+        static let redactions = "redactions"
     }
 
     /// The team as the control records here make it.
@@ -99,7 +102,18 @@ public final class Replica {
                 .storeInUse, "Meanwhile another process set or removed this store's passphrase, or destroyed the store.",
                 safe: "Nothing was changed.", next: "Repeat the command.")
         }
-        return try withExtendedLifetime(lock, body)
+        return try withExtendedLifetime(lock) {
+            let result = try body()
+            if hasWithdrawn { try scrub() }
+            return result
+        }
+    }
+
+    /// What was overwritten in the log is overwritten in its file, too; the lists are disposable. The caller holds the lock.
+    private func scrub() throws {
+        hasWithdrawn = false
+        try log.checkpoint()
+        dropView()
     }
 
     /// Moves what is in the write-ahead logs into the files, where another program finds it.

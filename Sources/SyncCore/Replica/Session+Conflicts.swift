@@ -78,7 +78,7 @@ extension Session {
     private func replaced(by writes: [Write]) throws -> [Value] {
         var values: [Value] = []
         for name in try writes.flatMap({ try operation($0.stamp.write)?.names ?? [] }) {
-            guard let value = try operation(name)?.value, !values.contains(value), !writes.contains(where: { $0.value == value })
+            guard let operation = try operation(name), operation.code != .redacted, let value = operation.value, !values.contains(value), !writes.contains(where: { $0.value == value })
             else { continue }
             values.append(value)
         }

@@ -25,7 +25,7 @@ public final class LogStore: Sendable {
     }
 
     static func create(_ db: Database) throws {
-        try db.execute(sql: schema + LogTransaction.seenSchema + LogTransaction.copiesSchema)
+        try db.execute(sql: schema + LogTransaction.seenSchema + LogTransaction.copiesSchema + LogTransaction.redactionSchema)
         try db.execute(sql: "PRAGMA user_version = \(schemaVersion)")
     }
 

@@ -34,8 +34,10 @@ struct SealedColumn: Hashable, Sendable {
     static let importRecord = SealedColumn("import", "record", isLookup: true)
     static let importDocument = SealedColumn("import", "document", row: ["source", "record"])
 
+    static let substitute = SealedColumn("substitute", "bytes", row: ["segment"])
+
     static let all: [SealedColumn] = [
         setting, wall, journal, controlRecord, controlAtRemote, registrationRemote, registration, remoteName, remoteURL, remoteToken, remoteControl, remoteExchanged,
-        importSource, importRecord, importDocument,
+        importSource, importRecord, importDocument, substitute,
     ]
 }

@@ -163,7 +163,7 @@ import Testing
     }
 
     @Test mutating func aCriticalKindThatNobodyKnowsAsksForAnUpgrade() throws {
-        let later = ControlRecord.Kind(number: 10, isCritical: true)
+        let later = ControlRecord.Kind(number: 90, isCritical: true)
         let harmless = ControlRecord.Kind(number: 77, isCritical: false)
         let known = try fixture.record(harmless, by: fixture.founder, after: [fixture.genesis], [1])
         #expect(try !settled([fixture.genesis, known]).needsUpgrade)

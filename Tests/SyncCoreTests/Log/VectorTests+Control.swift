@@ -94,7 +94,7 @@ extension VectorTests {
                 #expect(UInt64(admit.history) == (try fields["history"].natural()))
                 #expect(admit.isRecoveryKey == (admit.history == 2))
                 try expect(admit.device, fields["device"])
-            case .role, .remove, .accept, .rotate, .rename, .hand: try expectDecision(record, fields)
+            case .role, .remove, .accept, .rotate, .rename, .hand, .redact: try expectDecision(record, fields)
             default:
                 #expect(fields.isNull)
             }
@@ -123,6 +123,18 @@ extension VectorTests {
                 #expect(handing.payload == record.payload)
                 #expect(handing.device == (try fields["device"].id()))
                 try expect(handing.keys.map { EpochGrant(device: DeviceID(high: $0.epoch.high, low: $0.epoch.low), envelope: $0.envelope) }, fields["keys"])
+            case .redact:
+                let redaction = try Redaction(payload: record.payload)
+                #expect(redaction.payload == record.payload)
+                #expect(redaction.record == (try fields["record"].id()))
+                #expect(redaction.reason == (try fields["reason"].text()))
+                #expect(UInt64(redaction.field) == (try fields["field"].natural()))
+                #expect(redaction.edits.map(\.change) == (try fields["edits"].items().map { try $0.changeName() }))
+                #expect(
+                    redaction.edits.map { $0.operations.map(UInt64.init) }
+                        == (try fields["edits"].items().map { try $0["operations"].items().map { try $0.natural() } }))
+                #expect(redaction.withdrawn.map(\.digest) == (try fields["withdrawn"].items().map { try $0["digest"].hash() }))
+                #expect(redaction.withdrawn.map(\.chain) == (try fields["withdrawn"].items().map { try $0["chain"].hash() }))
             case .rename:
                 let rename = try Rename(payload: record.payload)
                 #expect(rename.payload == record.payload)
@@ -147,6 +159,23 @@ extension VectorTests {
             let other = try #require(Secret([UInt8](repeating: 1, count: 32)))
             #expect(try SealedControl.open(sealed, epochKeys: [other, key]) == record)
             #expect(try SealedControl.open(sealed, epochKeys: [other]) == nil)
+        }
+
+        /// What becomes of a change, and what a relay is told.
+        @Test func redaction() throws {
+            let vector = try Vector.file("control")["redaction"]
+            let change = try Change(canonical: vector["change"].bytes())
+            let operations = Set(try vector["operations"].items().map { UInt32(try $0.natural()) })
+            let substitute = change.redacting(operations)
+            #expect(substitute.canonicalBytes == (try vector["substitute"].bytes()))
+            #expect(Redaction.digest(of: [substitute]) == (try vector["digest"].hash()))
+            let items = try vector["segments"].items().map {
+                WithdrawalOrder.Item(tag: try $0["tag"].id(), index: try $0["index"].natural(), chain: try $0["chain"].hash())
+            }
+            let (handle, signature, key) = (try vector["handle"].text(), try vector["signature"].bytes(), try vector["key"].hash())
+            #expect(WithdrawalOrder.isSigned(items, handle: handle, signature, by: key))
+            #expect(!WithdrawalOrder.isSigned(Array(items.dropLast()), handle: handle, signature, by: key))
+            #expect(!WithdrawalOrder.isSigned(items, handle: handle + "0", signature, by: key))
         }
 
         @Test(arguments: Vector.list("control", "records refused"))
@@ -177,6 +206,7 @@ extension VectorTests {
             case .rotate: _ = try Rotation(payload: record.payload)
             case .hand: _ = try Handing(payload: record.payload)
             case .rename: _ = try Rename(payload: record.payload)
+            case .redact: _ = try Redaction(payload: record.payload)
             default: break
             }
             guard isSigned else { throw DecodingFailure.invalid("signature") }

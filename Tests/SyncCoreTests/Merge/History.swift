@@ -75,8 +75,13 @@ struct History {
         devices[number] = device
     }
 
-    /// What a client of ours would write, having seen what this device knows.
+    /// What a client of ours would write, having seen what this device knows; some of it was redacted since.
     private func edit(_ device: Int) -> Operation {
+        let operation = written(device)
+        return chance(8) ? operation.redacted : operation
+    }
+
+    private func written(_ device: Int) -> Operation {
         let known = Knowledge(self, of: devices[device].known)
         let record = pick(records)
         let state = known.state(of: record)

@@ -33,7 +33,7 @@ struct Oracle {
     /// Writes of counted changes that no counted change names, void ones handing on what they named; the winner first.
     func live(_ slot: RecordState.Slot) -> [Write] {
         let isSet = FieldRules.registry[slot.field]?.kind == .set
-        var named = Set(counted(slot, isSet ? .add : .assign, .remove).flatMap(\.operation.names))
+        var named = Set(counted(slot, isSet ? .add : .assign, .remove, .redacted).flatMap(\.operation.names))
         var size = -1
         while named.count != size {
             size = named.count

@@ -25,6 +25,8 @@ import Testing
         _ = try replica.addEvent("Vigil")
         _ = try team.replicas[1].addEvent("March")
         try team.exchangeAll()
+        let redacted = try replica.addEvent("Redacted")
+        if let title = RecordSchema.of(.event)[Field.title] { try replica.redact(redacted, title, reason: "a test") }
         _ = try replica.addEvent("Not sent")
         return (team, replica)
     }
