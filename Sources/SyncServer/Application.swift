@@ -37,5 +37,6 @@ private func buildRouter(_ configuration: RelayServer.Configuration, _ store: so
         ControlRoutes(store: store, access: access, body: body, frameSeconds: frameSeconds).endpoints, atPath: team)
     router.addRoutes(
         SegmentRoutes(store: store, access: access, body: body, frameSeconds: frameSeconds).endpoints, atPath: team)
+    router.addRoutes(WithdrawRoute(store: store, access: access, body: body).endpoints, atPath: team)
     return router
 }

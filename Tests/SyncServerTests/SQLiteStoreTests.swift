@@ -88,7 +88,7 @@ import Testing
         let queue = try DatabaseQueue(path: folder.path + "/relay.db")
         try await queue.writeWithoutTransaction { db in
             try db.execute(sql: "DROP INDEX control_tag")
-            for table in ["asking", "request"] { try db.execute(sql: "DROP TABLE \(table)") }
+            for table in ["asking", "request", "withdrawn"] { try db.execute(sql: "DROP TABLE \(table)") }
             try db.execute(sql: "PRAGMA user_version = 1")
             _ = try db.checkpoint(.truncate)
         }
@@ -112,6 +112,7 @@ import Testing
         let queue = try DatabaseQueue(path: folder.path + "/relay.db")
         try await queue.writeWithoutTransaction { db in
             try db.execute(sql: "DROP INDEX control_tag")
+            try db.execute(sql: "DROP TABLE withdrawn")
             try db.execute(sql: "PRAGMA user_version = 2")
             _ = try db.checkpoint(.truncate)
         }

@@ -50,16 +50,18 @@ public struct Exchange {
         let before = try replica.unsentCount()
         try await fetchOwn(RelayMessages.heads(heads.heads))
         _ = try replica.seal()
-        var report = try await send(lackedBy: RelayMessages.heads(heads.heads))
+        let bare = try await withdraw(heads)
+        var report = try await send(lackedBy: RelayMessages.heads(heads.heads), bare: bare)
         report.changes = before - (try replica.unsentCount())
         try replica.noteExchange(remote)
         return report
     }
 
-    private func send(lackedBy heads: [LogHead]) async throws -> PushReport {
+    /// `bare`: the segments that the relay takes without their bodies.
+    private func send(lackedBy heads: [LogHead], bare: Set<Hash32>) async throws -> PushReport {
         var report = PushReport()
         try replica.noteHeld(heads)
-        for batch in try replica.offers(lackedBy: heads) {
+        for batch in try replica.offers(lackedBy: heads, bare: bare) {
             var body = ByteWriter(capacity: batch.reduce(0) { $0 + $1.count + 8 })
             for segment in batch { StreamItem.segment(segment).append(to: &body) }
             let answer = try await client.request(
@@ -157,7 +159,7 @@ public struct Exchange {
             .POST, path("/segments/want"), token: .bearer(replica.tokens(at: remote).read), RelayMessages.Want(want: want))
         guard answer.status == 200 else { throw await client.failure(answer) }
         try await take(answer, &report)
-        report.refilled = try await send(lackedBy: RelayMessages.heads(heads.heads))
+        report.refilled = try await send(lackedBy: RelayMessages.heads(heads.heads), bare: withdraw(heads))
         try replica.setToken(try await self.heads().position, of: remote)
     }
 }

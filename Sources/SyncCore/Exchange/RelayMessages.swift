@@ -35,6 +35,8 @@ enum RelayMessages {
         var control: Int64
         var position: String
         var heads: [String: [Branch]]
+        /// Chain values of segments whose bodies the relay was told to drop.
+        var withdrawn: [String]?
     }
 
     struct Pushed: Codable {

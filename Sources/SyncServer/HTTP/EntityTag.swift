@@ -7,7 +7,7 @@ struct EntityTag: Hashable, Sendable {
     /// Of a team's heads: they are a function of this.
     init(_ summary: TeamSummary) {
         let digest = Digest.hash(
-            "sync/v1/relay-heads", Array("\(summary.registration) \(summary.control) \(summary.position.token.text)".utf8))
+            "sync/v1/relay-heads", Array("\(summary.registration) \(summary.control) \(summary.position.token.text) \(summary.withdrawn)".utf8))
         text = "\"\(Hex.encode(digest.bytes.prefix(16)))\""
     }
 

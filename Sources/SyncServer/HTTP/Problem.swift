@@ -23,6 +23,9 @@ struct Problem: Error {
     static let notAdmitted = Problem(
         status: .forbidden, type: "not-admitted", title: "Team not admitted",
         detail: "This relay takes new teams only with its operator's admission token.")
+    static let notSigned = Problem(
+        status: .forbidden, type: "not-signed", title: "Not signed",
+        detail: "Only who holds the team's next relay key may withdraw what was stored.")
     static let boxOccupied = Problem(
         status: .conflict, type: "box-occupied", title: "Mailbox full", detail: "This mailbox holds something else.")
     static let tooManyBoxes = Problem(

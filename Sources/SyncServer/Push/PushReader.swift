@@ -29,8 +29,7 @@ struct PushReader {
         } catch {
             return try refuse(bytes, error == .tooLarge ? .size : .form)
         }
-        // Nothing can be withdrawn yet, so a body that is not there was lost on the way.
-        guard segment.body != nil, segment.index < Self.indexLimit else { return try refuse(bytes, .form) }
+        guard segment.index < Self.indexLimit else { return try refuse(bytes, .form) }
         add(PushedSegment(header: segment.header, signature: segment.signature, bytes: bytes))
     }
 

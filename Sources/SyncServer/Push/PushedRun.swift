@@ -7,8 +7,8 @@ struct PushedSegment: Hashable, Sendable {
     var bytes: [UInt8]
 
     var withoutSignature: [UInt8] {
-        guard signature != nil else { return bytes }
-        return Segment(header: header, signature: nil, body: Array(bytes.suffix(header.bodyLength))).bytes
+        guard signature != nil, let segment = try? Segment(bytes) else { return bytes }
+        return segment.unsigned.bytes
     }
 }
 

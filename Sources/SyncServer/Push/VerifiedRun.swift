@@ -6,6 +6,14 @@ struct VerifiedSegment: Hashable, Sendable {
     /// Whether `bytes` hold a signature. Only one that was checked is kept.
     let isSigned: Bool
     let bytes: [UInt8]
+
+    /// As it is kept: without its body where that was withdrawn. Nil where it is absent and was not.
+    func withoutBody(_ isWithdrawn: Bool) -> VerifiedSegment? {
+        guard isWithdrawn || Segment.isBare(bytes) else { return self }
+        guard isWithdrawn, var segment = try? Segment(bytes) else { return nil }
+        segment.body = nil
+        return VerifiedSegment(chain: chain, isSigned: isSigned, bytes: segment.bytes)
+    }
 }
 
 /// Consecutive segments of one log, up to the last valid signature among them. Only `RunCheck` makes one.

@@ -19,12 +19,15 @@ struct HeadsAnswer: Encodable {
     var control: Int64
     var position: String
     var heads: [String: [HeadAnswer]]
+    /// Only where there are any.
+    var withdrawn: [String]?
 
     init(_ answer: TeamHeads) {
         registration = answer.summary.registration
         control = answer.summary.control
         position = answer.summary.position.token.text
         heads = HeadAnswer.byTag(answer.heads)
+        withdrawn = answer.withdrawn.isEmpty ? nil : answer.withdrawn.map(\.hex)
     }
 }
 

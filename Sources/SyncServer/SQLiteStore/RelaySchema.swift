@@ -6,9 +6,9 @@ import GRDB
 /// segment's `digest` is there when it ends signed: only such a place can end a frame.
 enum RelaySchema {
     static let applicationID: Int32 = 0x5379_5231
-    static let version: Int32 = 3
+    static let version: Int32 = 4
 
-    static let statements = first + requests + tags
+    static let statements = first + requests + tags + withdrawals
 
     private static let first = [
         """
@@ -56,6 +56,11 @@ enum RelaySchema {
     /// Since version 3: records are found by what they are sealed under.
     private static let tags = ["CREATE INDEX control_tag ON control (substr(sealed, 2, 16))"]
 
+    /// Since version 4: segments whose bodies are not to be kept, whether they are here or not.
+    private static let withdrawals = [
+        "CREATE TABLE withdrawn (team INTEGER NOT NULL, chain BLOB NOT NULL, PRIMARY KEY (team, chain)) STRICT, WITHOUT ROWID"
+    ]
+
     static func create(in db: Database) throws {
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         try db.execute(sql: "PRAGMA user_version = \(version)")
@@ -66,7 +71,7 @@ enum RelaySchema {
     static func upgrade(_ db: Database) throws {
         guard let found = try Int32.fetchOne(db, sql: "PRAGMA user_version"), found < version else { return }
         try db.inTransaction {
-            for statement in (found < 2 ? requests : []) + tags { try db.execute(sql: statement) }
+            for statement in (found < 2 ? requests : []) + (found < 3 ? tags : []) + withdrawals { try db.execute(sql: statement) }
             try db.execute(sql: "PRAGMA user_version = \(version)")
             return .commit
         }

@@ -51,12 +51,13 @@ extension SQLiteStore {
         let log = try LogRow.fetch(run.tag, of: row.number, in: db)
         let known = try log.map { try countKnown(run, in: $0.number, db) } ?? 0
         receipt.known += known
-        let fresh = run.segments[known...]
-        guard let last = fresh.last else { return }
         let index = run.first + UInt64(known)
-        func refuse(_ reason: Refusal.Reason) {
-            receipt.refused.append(Refusal(tag: run.tag, index: index, reason: reason))
+        func refuse(_ reason: Refusal.Reason, after stored: Int = 0) {
+            receipt.refused.append(Refusal(tag: run.tag, index: index + UInt64(stored), reason: reason))
         }
+        let fresh = try kept(run.segments[known...], of: row.number, in: db)
+        if fresh.count < run.segments.count - known { refuse(.body, after: fresh.count) }
+        guard let last = fresh.last else { return }
         let previous = known > 0 ? run.segments[known - 1].chain : run.previous
         // Inside a run the predecessor was just seen; before it, or before the first, it must be there.
         if index > 0, known == 0 {
@@ -66,9 +67,23 @@ extension SQLiteStore {
         if try index == 0 || !HeadRows.remove(previous, at: index - 1, of: number, in: db) {
             guard try HeadRows.count(number, in: db) < Limits.branchesPerLog else { return refuse(.branches) }
         }
-        try insert(fresh, from: index, after: previous, log: number, to: &row, in: db)
+        try insert(fresh[...], from: index, after: previous, log: number, to: &row, in: db)
         try HeadRows.insert(last.chain, at: index + UInt64(fresh.count) - 1, of: number, in: db)
         receipt.stored += fresh.count
+    }
+
+    /// The segments as they are kept: without the bodies that were withdrawn. Where one lacks a body that was not, they end before it,
+    /// signed.
+    private static func kept(_ segments: ArraySlice<VerifiedSegment>, of team: Int64, in db: Database) throws -> [VerifiedSegment] {
+        var kept: [VerifiedSegment] = []
+        for segment in segments {
+            let isWithdrawn = try WithdrawnRows.contains(segment.chain, of: team, in: db)
+            guard let bare = segment.withoutBody(isWithdrawn) else {
+                return Array(kept.prefix((kept.lastIndex(where: \.isSigned) ?? -1) + 1))
+            }
+            kept.append(bare)
+        }
+        return kept
     }
 
     private static func countKnown(_ run: VerifiedRun, in log: Int64, _ db: Database) throws -> Int {

@@ -3,7 +3,10 @@ import SyncCore
 
 extension SQLiteStore {
     func summary(of team: RelayTeam) async throws -> TeamSummary {
-        try await pool.read { db in try TeamRow.require(team, in: db).summary }
+        try await pool.read { db in
+            let row = try TeamRow.require(team, in: db)
+            return try row.summary(withdrawn: WithdrawnRows.count(row.number, in: db))
+        }
     }
 
     func heads(of team: RelayTeam) async throws -> TeamHeads {
@@ -22,7 +25,8 @@ extension SQLiteStore {
                 let head = Head(index: UInt64(bitPattern: query.int(1)), chain: try query.hash(2))
                 heads[try query.identifier(0), default: []].append(head)
             }
-            return TeamHeads(summary: row.summary, heads: heads)
+            let withdrawn = try WithdrawnRows.fetch(row.number, in: db)
+            return TeamHeads(summary: row.summary(withdrawn: Int64(withdrawn.count)), heads: heads, withdrawn: withdrawn)
         }
     }
 

@@ -26,8 +26,8 @@ struct TeamRow {
         return row
     }
 
-    var summary: TeamSummary {
-        TeamSummary(registration: counter, control: control, position: position)
+    func summary(withdrawn: Int64) -> TeamSummary {
+        TeamSummary(registration: counter, control: control, position: position, withdrawn: withdrawn)
     }
 
     /// Writes the counters back.

@@ -27,6 +27,10 @@ protocol RelayStore: Sendable {
     /// refused alone. The receipt tells the heads of `tags`.
     func append(_ runs: [VerifiedRun], touching tags: Set<LogTag>, to team: RelayTeam) async throws -> AppendReceipt
 
+    /// Takes bodies away, here and from whoever pushes them again: what is served of these segments has none. Of those that are not here
+    /// it is remembered. Nothing of such a body is in the store's files when this returns.
+    func withdraw(_ segments: [WithdrawnSegment], of team: RelayTeam) async throws
+
     func summary(of team: RelayTeam) async throws -> TeamSummary
     func heads(of team: RelayTeam) async throws -> TeamHeads
 

@@ -42,7 +42,7 @@ struct Head: Hashable, Sendable {
 
 struct Refusal: Hashable, Sendable {
     enum Reason: String, Sendable {
-        case form, predecessor, signature, unsigned, branches, size
+        case form, predecessor, signature, unsigned, branches, size, body
     }
 
     var tag: LogTag
@@ -65,11 +65,22 @@ struct TeamSummary: Hashable, Sendable {
     var registration: UInt64
     var control: Int64
     var position: Position
+    /// How many segments were withdrawn.
+    var withdrawn: Int64 = 0
+}
+
+/// A segment whose body a team takes back.
+struct WithdrawnSegment: Hashable, Sendable {
+    var tag: LogTag
+    var index: UInt64
+    var chain: Hash32
 }
 
 struct TeamHeads: Sendable {
     var summary: TeamSummary
     var heads: [LogTag: [Head]]
+    /// The chain values of segments that were withdrawn, sorted.
+    var withdrawn: [Hash32] = []
 }
 
 /// A pull under way: where it stands and where it ends, which is the head at its start.

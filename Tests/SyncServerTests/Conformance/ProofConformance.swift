@@ -86,7 +86,7 @@ extension RelayStoreConformance {
             var run = try log.run(3)
             run[1].body = nil
             #expect(
-                try await push(run, to: store, team).refused.contains(Refusal(tag: log.tag, index: 1, reason: .form)))
+                try await push(run, to: store, team).refused.contains(Refusal(tag: log.tag, index: 1, reason: .body)))
             run[1].body = TestKeys.bytes("other", 40)
             let receipt = try await push(run, to: store, team)
             #expect(receipt.refused.contains(Refusal(tag: log.tag, index: 1, reason: .form)))

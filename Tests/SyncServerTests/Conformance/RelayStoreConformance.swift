@@ -17,7 +17,7 @@ enum RelayStoreConformance {
         var testDescription: String { name }
     }
 
-    static let checks = registration + control + segments + proofs + forks + pulls + mailboxes + requests + tags
+    static let checks = registration + control + segments + proofs + forks + pulls + mailboxes + requests + tags + withdrawals
 
     static func push(_ segments: [Segment], to store: any RelayStore, _ team: RelayTeam) async throws -> AppendReceipt {
         var reader = PushReader()
