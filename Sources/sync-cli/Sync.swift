@@ -28,7 +28,7 @@ struct Sync: AsyncParsableCommand {
                     NowCommand.self, PullCommand.self, PushCommand.self, RemoteCommand.self, InviteCommand.self,
                     JoinCommand.self, RecoverCommand.self, ServeCommand.self,
                 ]),
-            CommandGroup(name: "The team", subcommands: [DevicesCommand.self, ReviewCommand.self]),
+            CommandGroup(name: "The team", subcommands: [DevicesCommand.self, ReviewCommand.self, RedactCommand.self]),
             CommandGroup(name: "Files", subcommands: [BundleCommand.self, ImportCommand.self, ExportCommand.self]),
             CommandGroup(
                 name: "This device",

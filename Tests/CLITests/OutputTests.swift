@@ -156,6 +156,8 @@ import Testing
           devices                 Who is in the team: list, rename, give a role, remove.
           review                  Changes that do not count: list them, and accept
                                   those that should.
+          redact                  Take a field's values out of the team's history, for
+                                  good. For coordinators.
 
         FILES SUBCOMMANDS:
           bundle                  Exchange by a file: on a stick, by e-mail, by

@@ -26,7 +26,10 @@ final class TerminalSession {
         }
     }
 
-    deinit { close(master) }
+    deinit {
+        kill(process, SIGKILL)
+        close(master)
+    }
 
     /// Waits until the command has shown this, after what was waited for before.
     func expect(_ text: String) throws {

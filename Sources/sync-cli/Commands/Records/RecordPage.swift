@@ -18,6 +18,7 @@ struct RecordPage {
                 let short = context.output.mode == .plain ? id.text : try session.shortText(id)
                 context.output.line("\(short, .strong)  \(document.titleText, .strong)", indent: short.count + 2)
                 for row in try rows(try session.documentAsWritten(id) ?? document, session) { write(row) }
+                for row in try redacted(id, session) { write(row) }
             }
             if isDeleted {
                 context.output.say("! It is deleted.  \("sync \(kind.rawValue) restore \(try session.shortText(id))", .strong)  brings it back.")
@@ -51,6 +52,14 @@ struct RecordPage {
             }
         }
         return rows
+    }
+
+    /// That something is gone, since when, by whom and why; not what.
+    private func redacted(_ id: RecordID, _ session: Session) throws -> [Row] {
+        let team = try session.team()
+        return team.redactions.of(id).map { entry in
+            Row(label: RedactionText.field(entry.redaction.field), text: Line(RedactionText.line(entry, team, context.clock), .faint))
+        }
     }
 
     private func isDisputed(_ document: RecordDocument, _ field: FieldSchema) -> Bool {

@@ -21,6 +21,7 @@ struct LogCommand: Command {
             } else {
                 context.output.table(try table(lines, session, context, hasRemote))
             }
+            try redactions(record, session, context)
         }
         if lines.isEmpty { context.output.say("Nothing was changed yet.") }
     }
@@ -34,6 +35,26 @@ struct LogCommand: Command {
                 Line("\(line.operations) edit\(line.operations == 1 ? " " : "s")"), Line(try records(line, session)), note)
         }
         return table
+    }
+
+    /// What was taken out of the history, below what is in it.
+    private func redactions(_ record: RecordID?, _ session: Session, _ context: Context) throws {
+        let team = try session.team()
+        for entry in team.redactions.entries.reversed() where record.map({ $0 == entry.redaction.record }) ?? true {
+            let field = RedactionText.field(entry.redaction.field)
+            if context.output.mode == .json {
+                context.output.json(
+                    "redaction",
+                    [
+                        ("record", .string(entry.redaction.record.text)), ("field", .string(field)), ("device", JSON(team.name(of: entry.by))),
+                        ("wall", .integer(entry.wall)), ("reason", .string(entry.redaction.reason)),
+                        ("edits", JSON(entry.redaction.edits.reduce(0) { $0 + $1.operations.count })),
+                    ])
+            } else {
+                let text = RedactionText.line(entry, team, context.clock)
+                context.output.line("\(try session.shortText(entry.redaction.record), .strong)  \(field) \(text)", indent: 8)
+            }
+        }
     }
 
     private func records(_ line: LogLine, _ session: Session) throws -> String {

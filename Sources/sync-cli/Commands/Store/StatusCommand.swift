@@ -89,6 +89,7 @@ struct StatusCommand: Command {
         }
         rows += CopyText.rows(status, context.clock)
         rows += withheld(status)
+        rows += untrue(status)
         if status.unreadableControl > 0 {
             rows.append(
                 ("team log", Line("\(Self.count(status.unreadableControl, "record")) that cannot be read here: damaged, incomplete, or of a newer version")))
@@ -98,6 +99,14 @@ struct StatusCommand: Command {
         { rows.append(("not counted", Line("\(Self.count(count, "change")): \(reason.text)"))) }
         if let hindrance = status.hindrance { rows.append((hindrance.label, Line("! " + hindrance.text, .attention))) }
         return rows
+    }
+
+    /// A coordinator named more than it said: what is here was kept, and others may have been given something else.
+    private func untrue(_ status: ReplicaStatus) -> [(label: String, text: Line)] {
+        status.untrueRedactions.map { entry in
+            let name = status.devices.first { $0.id == entry.by }?.enrolment.name ?? "a device that is gone"
+            return ("redaction", Line("! \(name) would have altered more than was redacted (\(entry.redaction.reason)): this device kept what it has", .attention))
+        }
     }
 
     /// A remote that shows less than others were given: they name it in what they write.
