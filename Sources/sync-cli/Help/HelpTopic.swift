@@ -77,6 +77,7 @@ enum HelpTopic: String, CaseIterable {
         Swap and hibernation may put memory on the disk: encrypt them, or turn them off. A passphrase that is set later cannot
         reach what a flash disk kept of the files before. Nobody can find a forgotten one; a recovery key opens the store
         without it, and lets whoever has it into the team: keep it like a house key, and not beside the device.
+        sync redact  takes a value out of the history, on every device and relay that hears of it; not from sticks and backups.
         sync lock  ends an unlock.  sync wipe --all --yes -q  destroys everything, and asks nothing.
         What a relay sees: that some device talks to it, when, and about how much. It cannot read records.
         What a bundle tells whoever finds it: no more than a relay sees, and not when anything was written.
