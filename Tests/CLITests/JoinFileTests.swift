@@ -68,6 +68,16 @@ import Testing
         #expect(try ben.sync("join", "--answer", answer, "--words", words(admitted), "--no-passphrase").exit == 0)
     }
 
+    @Test func `a name that nobody could read is refused before anything is written`() throws {
+        let ben = try TestEnvironment()
+        for name in ["", " ", "Ben\nAna", String(repeating: "b", count: 101)] {
+            let ran = try ben.sync("join", "--request", ben.folder + "/ask.sync", "--device", name)
+            #expect(ran.exit == 2 && ran.err.contains("--device"), "\(ran.err)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: ben.folder + "/ask.sync"))
+        #expect(!FileManager.default.fileExists(atPath: ben.folder + "/.local/share/sync/.joining"))
+    }
+
     @Test func `a wipe of everything takes questions along`() throws {
         let ben = try TestEnvironment()
         #expect(try ben.sync("join", "--request", ben.folder + "/ask.sync").exit == 0)

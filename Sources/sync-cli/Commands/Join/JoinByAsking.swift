@@ -27,7 +27,8 @@ struct JoinByAsking {
     /// The same keys go on asking, whatever happened in between.
     private func pending(_ code: InviteCode, _ asking: Asking, _ folder: String) async throws -> PendingJoin {
         if let known = PendingJoin.find(code, in: folder) { return known }
-        let pending = try PendingJoin(code, try await asking.offer(), device: joining.deviceName, context.surroundings)
+        let name = try joining.deviceName()
+        let pending = try PendingJoin(code, try await asking.offer(), device: name, context.surroundings)
         try pending.write(in: folder)
         return pending
     }

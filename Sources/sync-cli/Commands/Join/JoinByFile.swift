@@ -10,7 +10,7 @@ struct JoinByFile {
     // MARK: The request
 
     func ask(into file: String) throws {
-        let pending = try PendingJoin(device: joining.deviceName, context.surroundings)
+        let pending = try PendingJoin(device: joining.deviceName(), context.surroundings)
         let words = SpokenText.text(try pending.words())
         let target = try OutputTarget(file, context.output)
         // The keys first: an answer to a request whose keys are gone opens nothing.

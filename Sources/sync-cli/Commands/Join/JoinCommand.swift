@@ -48,13 +48,14 @@ struct JoinCommand: Command {
     }
 
     private func preApproved(_ code: InviteCode, _ context: Context, _ joining: JoiningStore) async throws {
+        let name = try joining.deviceName()
         let plan = try await Exchange.planJoin(code)
         context.output.say("\(plan.inviterName) invites you to the team \(plan.teamName, .strong) as a \(plan.role.name).")
         let folder = try joining.newFolder(team: plan.teamName, unless: "It was not changed, and the invite was not used.")
         try context.confirm("Join?")
         let protection = try joining.protection()
         let replica = try Replica.join(
-            at: folder, plan, device: joining.deviceName, protection: protection, surroundings: context.surroundings)
+            at: folder, plan, device: name, protection: protection, surroundings: context.surroundings)
         try replica.addRemote(name: "relay", url: code.relayURL)
         try await joining.fetch(replica)
         await Exchange.discardMailbox(code)

@@ -32,7 +32,8 @@ struct JoiningStore {
         finder = StoreFinder(global, context.environment)
     }
 
-    var deviceName: String { options.device ?? Environment.hostName ?? "this device" }
+    /// - Throws: `usage` for one that nobody could read.
+    func deviceName() throws -> String { try InitCommand.name(options.device ?? Environment.hostName ?? "this device", "--device") }
 
     /// Where questions that are not answered yet are kept: below the folder that was named, else where stores are.
     func waitingFolder() throws -> String {
