@@ -23,7 +23,7 @@ private func buildRouter(_ configuration: RelayServer.Configuration, _ store: so
     let mailbox = MailboxRoutes(store: store, access: access, body: body, surroundings: configuration.surroundings)
 
     let router = Router(context: RelayContext.self)
-    router.add(middleware: RequestFrame())
+    router.add(middleware: RequestFrame(names: LogNames(configuration.surroundings)))
     router.addRoutes(HealthRoute(version: configuration.version).endpoints)
     router.addRoutes(mailbox.openEndpoints, atPath: "v1")
     router.addRoutes(RecoveryRoute(store: store).endpoints, atPath: "v1")

@@ -42,6 +42,11 @@ struct WordSearch {
         return found
     }
 
+    func found(inFile path: String) throws -> Set<String> {
+        let data = try #require(FileManager.default.contents(atPath: path), "\(path)")
+        return found(in: Array(data))
+    }
+
     func found(inFolder folder: String) throws -> Set<String> {
         let names = try #require(FileManager.default.enumerator(atPath: folder)).compactMap { $0 as? String }
         #expect(!names.isEmpty)
@@ -53,8 +58,19 @@ struct WordSearch {
     }
 }
 
-/// After a day's work on a store with a passphrase nothing in its folder can be read.
+/// After a day's work nothing that a person wrote can be read on the wire, at the relay, in its log or in a bundle, nor, with a
+/// passphrase, in the store.
 @Suite struct PlantedWordsTests {
+    /// What a day's work left.
+    private struct Day {
+        var sync: TestEnvironment
+        var wire: Wire
+        var store: String { sync.folder + "/ana" }
+        var relay: String { sync.folder + "/relay" }
+        var relayLog: String { sync.folder + "/relay.log" }
+        var bundle: String { sync.folder + "/day.bundle" }
+    }
+
     /// Words that nobody writes, the same each time: small letters, so that an index of them would hold them as they are.
     private static func words(_ count: Int) -> [String] {
         var state: UInt64 = 20_240_229
@@ -67,13 +83,15 @@ struct WordSearch {
     }
 
     /// What Ana does: she founds a team, imports, adds, edits, searches, pushes and pulls, with words in all that can be named.
-    private func work(_ words: [String], _ options: [String]) throws -> TestEnvironment {
+    private func work(_ words: [String], _ options: [String]) throws -> Day {
         let sync = try TestEnvironment()
         sync.variables["SYNC_SCRYPT_ROUNDS"] = "1024"
         let file = try sync.write("correct horse\n", to: "passphrase")
         sync.variables["SYNC_PASSPHRASE_FILE"] = file
-        let relay = try RelayProcess(sync, data: sync.folder + "/relay")
-        let store = sync.folder + "/ana"
+        let day = Day(sync: sync, wire: try Wire())
+        let relay = try RelayProcess(sync, data: day.relay, log: day.relayLog)
+        day.wire.lead(to: relay.port)
+        let store = day.store
         @discardableResult
         func ana(_ arguments: String...) throws -> TestEnvironment.Ran {
             let ran = try sync.run(["--store", store] + arguments)
@@ -84,7 +102,7 @@ struct WordSearch {
         func next() -> String { rest.removeFirst() }
         let init0 = try sync.run(["--store", store, "init", "--team", next(), "--device", next()] + options)
         try #require(init0.exit == 0, "\(init0)")
-        try ana("remote", "add", next(), "http://127.0.0.1:\(relay.port)")
+        try ana("remote", "add", next(), day.wire.url)
         let edited = try ana("event", "add", next(), "--city", next(), "--venue", next(), "--description", next(), "-q").id
         try ana("event", "edit", edited, "--title", next(), "--city", next())
         try ana("event", "count", edited, "around 400 " + next(), "--source", next())
@@ -110,27 +128,49 @@ struct WordSearch {
         let list = try ana("event", "list", "--all", "--plain").out
         #expect(list.contains(words[words.count - 2]) || list.contains(words[words.count - 1]))
         _ = try ana("search", words[words.count - 1])
-        return sync
+        try ana("bundle", "create", day.bundle)
+        return day
     }
 
     @Test func `not one of a thousand words is in its files, in any writing`() throws {
         let words = Self.words(1000)
         let search = WordSearch(words)
         let sealed = try work(words, [])
-        let store = sealed.folder + "/ana"
+        let store = sealed.store
         let names = try FileManager.default.contentsOfDirectory(atPath: store)
         #expect(names.contains("log.db-wal") && names.contains("view.sealed") && !names.contains { $0.hasPrefix("view.db") })
         #expect(try search.found(inFolder: store).isEmpty)
+        try expectNothing(outside: sealed, search)
 
         // The search finds what is there: the same work without a passphrase, before one is set and after.
-        sealed.variables["SYNC_PASSPHRASE_FILE"] = nil
+        sealed.sync.variables["SYNC_PASSPHRASE_FILE"] = nil
         let open = try work(words, ["--no-passphrase"])
-        let found = try search.found(inFolder: open.folder + "/ana")
+        let found = try search.found(inFolder: open.store)
         #expect(found.count > 990, "\(found.count) words")
-        let set = try open.run(["--store", open.folder + "/ana", "passphrase", "set"])
+        // What leaves the device is sealed all the same.
+        try expectNothing(outside: open, search)
+        let set = try open.sync.run(["--store", open.store, "passphrase", "set"])
         #expect(set.exit == 0, "\(set)")
-        #expect(try search.found(inFolder: open.folder + "/ana").isEmpty)
-        let listed = try open.run(["--store", open.folder + "/ana", "event", "list", "--all", "--plain"])
+        #expect(try search.found(inFolder: open.store).isEmpty)
+        let listed = try open.sync.run(["--store", open.store, "event", "list", "--all", "--plain"])
         #expect(listed.exit == 0 && listed.out.contains(words[8]))
+    }
+
+    private func expectNothing(outside day: Day, _ search: WordSearch) throws {
+        for way in [Wire.Way.toRelay, .fromRelay] {
+            let passed = day.wire.passed(way)
+            // All that was imported and edited passed here.
+            #expect(passed.count > 20_000 || way == .fromRelay && passed.count > 1000, "\(passed.count) bytes")
+            #expect(search.found(in: passed).isEmpty)
+        }
+        #expect(try search.found(inFolder: day.relay).isEmpty)
+        let log = String(decoding: try #require(FileManager.default.contents(atPath: day.relayLog)), as: UTF8.self)
+        #expect(log.contains("/v1/teams/{team}/segments") || log.contains("/v1/teams/:team/segments"), "\(log.prefix(500))")
+        #expect(try search.found(inFile: day.relayLog).isEmpty)
+        #expect(try search.found(inFile: day.bundle).isEmpty)
+        // The log and the relay's database have no name of the team in common.
+        let heads = String(decoding: day.wire.passed(.toRelay), as: UTF8.self).matches(of: /\/v1\/teams\/([0-9a-f]{32})/)
+        let handle = try #require(heads.first).1
+        #expect(!log.contains(handle.prefix(8)))
     }
 }

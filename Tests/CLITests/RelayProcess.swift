@@ -11,14 +11,15 @@ final class RelayProcess {
     private let output: Int32
     private var isReaped = false
 
-    init(_ environment: TestEnvironment, data: String) throws {
+    /// - Parameter log: Gets every line that the relay logs.
+    init(_ environment: TestEnvironment, data: String, log: String? = nil) throws {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw TestEnvironment.Failed(what: "no pipe") }
         let (reading, writing) = (ends[0], ends[1])
-        id = try environment.spawn(["serve", "--listen", "127.0.0.1:0", "--data", data, "--json"]) { actions in
+        id = try environment.spawn(["serve", "--listen", "127.0.0.1:0", "--data", data, "--json"] + (log == nil ? [] : ["--verbose"])) { actions in
             posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
             posix_spawn_file_actions_adddup2(&actions, writing, 1)
-            posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+            posix_spawn_file_actions_addopen(&actions, 2, log ?? "/dev/null", O_WRONLY | O_CREAT, 0o600)
             posix_spawn_file_actions_addclose(&actions, reading)
             posix_spawn_file_actions_addclose(&actions, writing)
         }

@@ -177,11 +177,25 @@ import Testing
             _ = try await relay.call(.get, "heads", token: tokens.control)
             let text = lines.text
             #expect(text.contains("/v1/teams/{team}/segments"))
-            #expect(text.contains(RequestFrame.shortName(ofTeam: try relay.team.handle.hex)))
-            for secret in [try relay.team.handle.hex, box, log.tag.hex, Hex.encode(tokens.read.bytes), Hex.encode(tokens.write.bytes)] {
+            let handle = try relay.team.handle.hex
+            // The team is told from others by a name that cannot be had from its handle, or is the handle's beginning.
+            let names = Set(text.matches(of: /team\W+([0-9a-f]{8})\b/).map { String($0.1) })
+            #expect(names.count == 1)
+            let hashed = Digest.plain(handle.utf8).hex.prefix(8)
+            for joined in [String(handle.prefix(8)), String(hashed)] { #expect(!names.contains(joined)) }
+            for secret in [handle, box, log.tag.hex, Hex.encode(tokens.read.bytes), Hex.encode(tokens.write.bytes)] {
                 #expect(!text.contains(secret))
             }
         }
+    }
+
+    @Test func `a log's names are one for a team in one run, and others in the next`() {
+        let (first, second) = (LogNames(.system), LogNames(.system))
+        let handles = ["00112233445566778899aabbccddeeff", "00112233445566778899aabbccddee00"]
+        #expect(first.name(ofTeam: handles[0]) == first.name(ofTeam: handles[0]))
+        #expect(first.name(ofTeam: handles[0]) != first.name(ofTeam: handles[1]))
+        #expect(first.name(ofTeam: handles[0]) != second.name(ofTeam: handles[0]))
+        #expect(first.name(ofTeam: handles[0]).count == 8)
     }
 
     /// Sends `head` and `body` on a connection of its own and returns all that comes until the relay closes it.

@@ -8,6 +8,8 @@ import SyncCore
 ///
 /// A line holds the route's pattern and never its path: handles and mailbox ids are secrets of the team.
 struct RequestFrame: RouterMiddleware {
+    let names: LogNames
+
     func handle(
         _ request: Request, context: RelayContext, next: (Request, RelayContext) async throws -> Response
     ) async throws -> Response {
@@ -56,12 +58,7 @@ struct RequestFrame: RouterMiddleware {
             "status": "\(response.status.code)",
             "milliseconds": "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000)",
         ]
-        if let team = context.parameters.get("team") { metadata["team"] = "\(Self.shortName(ofTeam: team))" }
+        if let team = context.parameters.get("team") { metadata["team"] = "\(names.name(ofTeam: team))" }
         context.logger.info("Request", metadata: metadata)
-    }
-
-    /// Eight hexadecimal digits that tell teams apart in a log without naming them.
-    static func shortName(ofTeam handle: String) -> String {
-        String(Digest.plain(handle.utf8).hex.prefix(8))
     }
 }
