@@ -2,7 +2,7 @@ import Testing
 
 /// Who is in the team, as the command line shows and changes it.
 @Suite struct DevicesTests {
-    @Test func `S F5 a coordinator removes a device: one command, and everybody learns at the next exchange`() throws {
+    @Test func `F5 a coordinator removes a device: one command, and everybody learns at the next exchange`() throws {
         let team = try WiredTeam()
         try team.must("ana", "event", "add", "Leeds", "--on", "22 April 2017", "--city", "Leeds")
         try team.must("ben", "event", "add", "York", "--on", "22 April 2017", "--city", "York")

@@ -95,7 +95,7 @@ import Testing
         #expect(try team.replicas[1].export().contains(Array(planted[0].utf8)))
     }
 
-    @Test func `a second join on one invite voids both, until a coordinator picks`() async throws {
+    @Test func `S11 a second join on one invite voids both, until a coordinator picks`() async throws {
         let team = try RelayTeam()
         try await team.withRelay { url in
             let founder = team.replicas[0]

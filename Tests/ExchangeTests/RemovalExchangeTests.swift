@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test func `two coordinators remove beside each other: the relay takes one chain, and both go on by it`() async throws {
+    @Test func `F6 two coordinators remove beside each other: the relay takes one chain, and both go on by it`() async throws {
         let team = try RelayTeam()
         try await team.withRelay { url in
             for _ in 0..<3 { try await team.join(url) }

@@ -33,7 +33,7 @@ import Testing
     }
 
     /// SCENARIOS, F4.
-    @Test func `two removals beside each other leave no usable epoch until somebody rotates`() throws {
+    @Test func `F4 two removals beside each other leave no usable epoch until somebody rotates`() throws {
         let first = try council.remove(council.bea, by: council.ana)
         let second = try council.remove(council.dia, by: council.cem)
         let state = try council.state(first, second)
@@ -52,7 +52,7 @@ import Testing
         #expect(both.epochs.count { $0.isUsable } == 2)
     }
 
-    @Test func `the deepest usable epoch is sealed under`() throws {
+    @Test func `F4 the deepest usable epoch is sealed under`() throws {
         let first = try council.rotate(by: council.ana)
         let second = try council.rotate(by: council.bea, after: [first])
         let beside = try council.rotate(by: council.cem)
@@ -136,7 +136,7 @@ import Testing
         #expect(state.epochs.first { $0.record == rotation.name }?.recipients.contains(vera.id) == true)
     }
 
-    @Test mutating func `a new epoch ends the invites that its maker knew`() throws {
+    @Test mutating func `S11 a new epoch ends the invites that its maker knew`() throws {
         let key = try council.fixture.inviteKey()
         let (vera, thief) = (try council.fixture.person("Vera"), try council.fixture.person("Eve"))
         let invite = try council.fixture.invite(key, after: [council.last])

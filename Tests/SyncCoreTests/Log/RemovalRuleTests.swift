@@ -23,7 +23,7 @@ import Testing
         #expect(try council.state(removal, second, joined).roster[laptop.id] != nil)
     }
 
-    @Test func `cuts combine by minimum`() throws {
+    @Test func `F7 cuts combine by minimum`() throws {
         let (one, two) = (Council.change(1, 10), Council.change(2, 5))
         let first = try council.remove(council.bea, by: council.ana, cuts: [one, two])
         let second = try council.remove(council.bea, by: council.cem, cuts: [Council.change(1, 7), Council.change(2, 8)])
@@ -37,7 +37,7 @@ import Testing
         #expect(standing(2, 6) == .pastCut)
     }
 
-    @Test func `an author that a removal does not name is cut at nothing`() throws {
+    @Test func `F7 an author that a removal does not name is cut at nothing`() throws {
         let first = try council.remove(council.bea, by: council.ana, cuts: [Council.change(1, 10), Council.change(2, 5)])
         let second = try council.remove(council.bea, by: council.cem, cuts: [Council.change(1, 12)])
         let state = try council.state(first, second)
@@ -58,7 +58,7 @@ import Testing
         #expect(both.standing(of: Council.change(1, 9, mark: 1), by: council.bea.id) == .counts)
     }
 
-    @Test mutating func `what the removal knew of a coordinator's records counts and the rest is void`() throws {
+    @Test mutating func `F7 what the removal knew of a coordinator's records counts and the rest is void`() throws {
         let keys = [try council.fixture.inviteKey(), try council.fixture.inviteKey()]
         let (vera, puppet) = (try council.fixture.person("Vera"), try council.fixture.person("Eve", .coordinator))
         let known = try council.fixture.invite(keys[0], by: council.bea, after: [council.last])
@@ -86,7 +86,7 @@ import Testing
         #expect(state.currentEpoch?.record == removal.name)
     }
 
-    @Test func `coordinators who remove each other are both out`() throws {
+    @Test func `F7 coordinators who remove each other are both out`() throws {
         let (first, second) = (try council.remove(council.bea, by: council.ana), try council.remove(council.ana, by: council.bea))
         #expect(try council.state(first, second).has([council.cem, council.dia]))
         let answer = try council.remove(council.ana, by: council.bea, after: [first])
@@ -94,7 +94,7 @@ import Testing
     }
 
     /// SCENARIOS, F7: dated back, "remove Ana", "remove Cem", "remove Dia".
-    @Test func `a removed coordinator takes along only whoever removed it`() throws {
+    @Test func `F7 a removed coordinator takes along only whoever removed it`() throws {
         let removal = try council.remove(council.bea, by: council.ana)
         let late = try [council.ana, council.cem, council.dia].map { try council.remove($0, by: council.bea) }
         let state = try council.state(removal, late[0], late[1], late[2])

@@ -162,7 +162,7 @@ import Testing
         #expect(try settled([fixture.genesis, orphan]).heads == [fixture.genesis.name])
     }
 
-    @Test mutating func aCriticalKindThatNobodyKnowsAsksForAnUpgrade() throws {
+    @Test mutating func `S23 a critical kind that nobody knows asks for an upgrade`() throws {
         let later = ControlRecord.Kind(number: 90, isCritical: true)
         let harmless = ControlRecord.Kind(number: 77, isCritical: false)
         let known = try fixture.record(harmless, by: fixture.founder, after: [fixture.genesis], [1])

@@ -38,7 +38,7 @@ import Testing
         #expect(try ana.documents().first?.set(Field.targets).count == 2)
     }
 
-    @Test func `a deletion covers both branches that it had seen`() throws {
+    @Test func `F2 a deletion covers both branches that it had seen`() throws {
         let team = try TestTeam(devices: 2)
         let (ana, ben) = (team.replicas[0], team.replicas[1])
         let record = try ana.addEvent("Vigil")
@@ -78,7 +78,7 @@ import Testing
         #expect(try cem.status().void.isEmpty)
     }
 
-    @Test func `branches of one log travel in any number of batches`() throws {
+    @Test func `F2 branches of one log travel in any number of batches`() throws {
         let team = try TestTeam(devices: 2)
         let (ana, ben) = (team.replicas[0], team.replicas[1])
         let record = try ana.addEvent("Vigil")

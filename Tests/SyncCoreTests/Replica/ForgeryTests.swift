@@ -51,7 +51,7 @@ import Testing
         #expect(try ana.receive(frame).segments == 0)
     }
 
-    @Test func `a flipped byte anywhere is refused, and nothing changes`() throws {
+    @Test func `F1 a flipped byte anywhere is refused, and nothing changes`() throws {
         for (number, segment) in frame.enumerated() {
             let isLast = number == frame.count - 1
             for position in stride(from: number % 3, to: segment.count, by: isLast ? 2 : 7) {
@@ -150,7 +150,7 @@ import Testing
         #expect(try cem.documents().first?.set(Field.causes).count == 4)
     }
 
-    @Test func `segments of another team, or of another log, are refused`() throws {
+    @Test func `F1 segments of another team, or of another log, are refused`() throws {
         let others = try TestTeam(devices: 2, seed: 9)
         let theirs = try others.replicas[0].addEvent("Elsewhere")
         try others.replicas[0].commit { try $0.assign(theirs, Field.title, .text("Elsewhere too")) }

@@ -21,7 +21,7 @@ import Testing
         try ana.read { try $0.state(of: record)?.live(field) ?? [] }
     }
 
-    @Test func `a name that comes before its write is remembered`() throws {
+    @Test func `S1 a name that comes before its write is remembered`() throws {
         let title = try #require(try live().first).stamp.write
         let benWrote = try #require(try ben.commit { try $0.assign(record, Field.title, .text("Ben's")) }.change)
         try mallory.craft([.assign(record, Field.title, "Mallory's", names: [title, WriteName(benWrote, 0)])])
@@ -109,7 +109,7 @@ import Testing
         #expect(try ana.documents().map(\.title) == ["Vigil"])
     }
 
-    @Test func `a dependency in an epoch that nobody has moves nothing`() throws {
+    @Test func `S10 a dependency in an epoch that nobody has moves nothing`() throws {
         let title = try #require(try live().first).stamp.write
         for number in 0..<4 { try ben.commit { try $0.assign(record, Field.starts, .text("2024-05-0\(number + 1)")) } }
         let long = try #require(try ben.log.read { try ben.ownHead($0) }).name

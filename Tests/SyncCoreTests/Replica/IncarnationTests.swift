@@ -60,7 +60,7 @@ import Testing
         #expect(silent.renewals.isEmpty && again.author == copy.author)
     }
 
-    @Test func `a folder that was moved stays what it was, and one that was carried over loses nothing`() throws {
+    @Test func `S19 a folder that was moved stays what it was, and one that was carried over loses nothing`() throws {
         let team = try TestTeam(devices: 2)
         let ben = team.replicas[1]
         _ = try ben.addEvent("York")
@@ -142,7 +142,7 @@ import Testing
         try TestTeam.carry(from: source, to: target) { own.contains($0) }
     }
 
-    @Test func `a remote that holds another branch: what was sealed is carried again, and counts once`() throws {
+    @Test func `F2 a remote that holds another branch: what was sealed is carried again, and counts once`() throws {
         let (team, ana, ben, clone, record) = try cloned()
         let heard = Heard(clone)
         try tally(clone, record, 100)

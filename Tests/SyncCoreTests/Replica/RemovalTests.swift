@@ -47,7 +47,7 @@ import Testing
         #expect(try ana.sealing().id == ben.sealing().id)
     }
 
-    @Test func `a removed device reads nothing that comes after, with all that it has and all that the relay has`() throws {
+    @Test func `F5 a removed device reads nothing that comes after, with all that it has and all that the relay has`() throws {
         let before = try cem.sealing().key
         _ = try ana.remove(cem.device)
         _ = try ana.addEvent("Secret march")
@@ -70,7 +70,7 @@ import Testing
         #expect(try cem.documents().count == 1)
     }
 
-    @Test func `a removed device makes nobody accept anything, whatever it signs`() throws {
+    @Test func `F7 a removed device makes nobody accept anything, whatever it signs`() throws {
         try ana.setRole(.coordinator, of: cem.device)
         for replica in [ben, cem] { try TestTeam.carryControl(from: ana, to: replica) }
         _ = try ana.remove(cem.device)
@@ -243,7 +243,7 @@ import Testing
         try team.expectAgreement([ana, ben, vera])
     }
 
-    @Test func `a change past a cut counts once a coordinator accepts it, one by one`() throws {
+    @Test func `F7 a change past a cut counts once a coordinator accepts it, one by one`() throws {
         var names: [ChangeName] = []
         for cause in ["one", "two", "three"] {
             let change = try cem.commit { try $0.add(record, Field.causes, .text(cause)) }.change
@@ -278,7 +278,7 @@ import Testing
         #expect(try ana.documents().first?.set(Field.causes) == [.text("in good hands")])
     }
 
-    @Test func `of a clone's branches below the cut only the one that the cut names counts, in whatever order they come`() throws {
+    @Test func `F2 of a clone's branches below the cut only the one that the cut names counts, in whatever order they come`() throws {
         try cem.commit { try $0.add(record, Field.causes, .text("before the fork")) }
         _ = try cem.seal()
         try carry(from: cem, to: ana)

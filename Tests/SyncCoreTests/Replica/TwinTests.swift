@@ -25,7 +25,7 @@ import Testing
             name: ChangeName(author: replica.author, seq: 1, mark: 77))
     }
 
-    @Test func `the lower hash counts in both orders of arrival`() throws {
+    @Test func `F2 the lower hash counts in both orders of arrival`() throws {
         let name = try craft(mallory, "one")
         _ = try craft(double, "two")
         try TestTeam.carry(from: mallory, to: ana)
@@ -38,7 +38,7 @@ import Testing
         #expect(try ana.log.read { try $0.changeNumber(name) } != nil)
     }
 
-    @Test func `twins after different changes give everybody the same Lamport numbers`() throws {
+    @Test func `S10 twins after different changes give everybody the same Lamport numbers`() throws {
         // One of the twins comes after a long history, the other after nothing.
         for number in 0..<6 { try ben.commit { try $0.assign(record, Field.starts, .text("2024-05-0\(number + 1)")) } }
         try TestTeam.carry(from: ben, to: double)
@@ -83,7 +83,7 @@ import Testing
         try expectEqualLamportNumbers(honest)
     }
 
-    @Test func `a change that another device carries does not count, and gives way to the real one`() throws {
+    @Test func `F2 a change that another device carries does not count, and gives way to the real one`() throws {
         // Mallory puts something under Ben's name into her own log.
         let real = try #require(try ben.commit { try $0.assign(record, Field.title, .text("Ben's")) }.change)
         try mallory.craft([.assign(record, Field.title, "forged")], name: real)

@@ -59,7 +59,7 @@ import Testing
         try team.expectAgreement()
     }
 
-    @Test func `a second join voids both, and a close brings one of them back`() throws {
+    @Test func `S11 a second join voids both, and a close brings one of them back`() throws {
         let rally = try mallory.addEvent("Mallory's rally")
         try TestTeam.carry(from: mallory, to: ana)
         try TestTeam.carry(from: ana, to: ben)
