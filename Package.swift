@@ -87,7 +87,11 @@ let package = Package(
         ),
         .testTarget(
             name: "ExchangeTests",
-            dependencies: ["SyncCore", "SyncServer", .product(name: "NIOHTTP1", package: "swift-nio")],
+            dependencies: [
+                "SyncCore", "SyncServer",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -128,7 +128,7 @@ import Testing
 
 extension [UInt8] {
     /// Whether `part` stands in it, all in one piece.
-    fileprivate func contains(_ part: [UInt8]) -> Bool {
+    func contains(_ part: [UInt8]) -> Bool {
         guard let first = part.first, count >= part.count else { return false }
         return indices.dropLast(part.count - 1).contains { self[$0] == first && self[$0..<($0 + part.count)].elementsEqual(part) }
     }

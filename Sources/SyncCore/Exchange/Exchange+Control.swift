@@ -45,6 +45,7 @@ extension Exchange {
 
     private func readOrRegister() async throws -> RelayMessages.Control {
         if let control = try await readControl() { return control }
+        if try replica.remote(remote)?.exchanged != nil { try replica.noteSetback(of: remote) }
         try await register(try replica.registrations(of: remote))
         try replica.forgetControl(at: remote)
         guard let control = try await readControl() else { throw Self.strangers }
@@ -57,6 +58,7 @@ extension Exchange {
         let answer = try await readControl(after: position)
         guard let answer, answer.last < position else { return answer }
         // It was restored from a backup: it is asked anew what it has.
+        try replica.noteSetback(of: remote)
         try replica.forgetControl(at: remote)
         return try await readControl(after: 0)
     }
@@ -66,7 +68,9 @@ extension Exchange {
             .GET, path("/control?after=\(position)"), token: .bearer(replica.controlToken))
         if answer.status == 404, answer.isProblem { return nil }
         guard answer.status == 200 else { throw await client.failure(answer) }
-        return try await answer.json(RelayMessages.Control.self)
+        let control = try await answer.json(RelayMessages.Control.self)
+        guard control.last >= 0 else { throw SyncError.damaged("The relay gave a position that is none.") }
+        return control
     }
 
     /// False when the token is not the relay's any more.
@@ -98,7 +102,10 @@ extension Exchange {
     private func settleRegistration(theirs counter: UInt64) async throws {
         let mine = try replica.registrations(of: remote)
         guard let newest = mine.last, newest.counter != counter else { return }
-        if newest.counter > counter { return try await register(mine) }
+        if newest.counter > counter {
+            if try replica.remote(remote)?.exchanged != nil { try replica.noteSetback(of: remote) }
+            return try await register(mine)
+        }
         let answer = try await client.request(.GET, path("/registration"), token: .bearer(replica.controlToken))
         guard answer.status == 200 else { throw await client.failure(answer) }
         try await learn(answer)

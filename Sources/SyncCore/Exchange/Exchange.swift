@@ -48,6 +48,7 @@ public struct Exchange {
         if try replica.rotateIfNeeded() { try await exchangeControl() }
         let heads = try await heads()
         let before = try replica.unsentCount()
+        if try replica.lacksAcknowledged(RelayMessages.heads(heads.heads), remote) { try replica.noteSetback(of: remote) }
         try await fetchOwn(RelayMessages.heads(heads.heads))
         _ = try replica.seal()
         let bare = try await withdraw(heads)
@@ -74,7 +75,9 @@ public struct Exchange {
                     .refused, "The relay refused \(pushed.refused.count) segments (\(refusal.reason)).",
                     safe: "Your records are safe here.", next: "Run  sync doctor, and ask whoever runs the relay.")
             }
-            try replica.noteHeld(RelayMessages.heads(pushed.heads))
+            let held = RelayMessages.heads(pushed.heads)
+            try replica.noteHeld(held)
+            try replica.noteAcknowledged(held, by: remote)
             report.segments += pushed.stored
             report.bytes += body.bytes.count
         }
@@ -145,6 +148,7 @@ public struct Exchange {
     /// Takes what is new at a relay that lost its place, and gives it back what it lost.
     private func recover(_ report: inout PullReport) async throws {
         report.relayWasReset = true
+        try replica.noteSetback(of: remote)
         // It may have lost control records, too, and have others in their places.
         try replica.forgetControl(at: remote)
         try await exchangeControl()
@@ -160,7 +164,7 @@ public struct Exchange {
         guard answer.status == 200 else { throw await client.failure(answer) }
         try await take(answer, &report)
         report.refilled = try await send(lackedBy: RelayMessages.heads(heads.heads), bare: withdraw(heads))
-        try replica.setToken(try await self.heads().position, of: remote)
+        try replica.setToken(RelayMessages.position(try await self.heads().position), of: remote)
     }
 }
 
@@ -177,8 +181,10 @@ extension Exchange {
     public func preview() async throws -> ExchangePreview {
         let mine = Dictionary(try replica.heads().map { ($0.tag, $0.index) }, uniquingKeysWith: max)
         let lacking = RelayMessages.heads(try await heads().heads).reduce(0) { sum, head in
-            let known = mine[head.tag].map { Int(clamping: $0) + 1 } ?? 0
-            return sum + max(0, Int(clamping: head.index) + 1 - known)
+            // The relay's word for it, and any number: as many of them as an answer holds must not overflow.
+            let index = min(head.index, 1 << 40)
+            let known = mine[head.tag].map { min($0, 1 << 40) + 1 } ?? 0
+            return sum + max(0, Int(index) + 1 - Int(known))
         }
         return ExchangePreview(unsent: try replica.unsentCount(), lacking: lacking)
     }

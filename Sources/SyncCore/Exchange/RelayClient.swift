@@ -60,6 +60,8 @@ struct RelayClient: Sendable {
     private static let http: HTTPClient = {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.retryConnectionEstablishment = false
+        // A relay sends nobody elsewhere: neither tokens nor sealed bytes go where no person said.
+        configuration.redirectConfiguration = .disallow
         return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
     }()
 
@@ -147,7 +149,7 @@ struct RelayClient: Sendable {
                     switch item {
                     case .segment(let bytes): segments.append(bytes)
                     case .token(let bytes):
-                        try await take(segments, String(decoding: bytes, as: UTF8.self))
+                        try await take(segments, try RelayMessages.position(String(decoding: bytes, as: UTF8.self)))
                         segments = []
                     }
                 }

@@ -76,4 +76,18 @@ enum RelayMessages {
             }
         }
     }
+
+    /// A position is put into an address when the next pull begins there: one that is not of the form would spoil it for good.
+    static func position(_ text: String) throws -> String {
+        let isOne = text.utf8.count == 32 && text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+        guard isOne else { throw SyncError.damaged("The relay gave a position that is none.") }
+        return text
+    }
 }

@@ -26,6 +26,8 @@ public struct ReplicaStatus: Sendable {
     public var void: [(change: ChangeName, reason: VoidReason)]
     public var conflicts: Int
     public var remotes: [StoredRemote]
+    /// Remotes that were seen to lack what they had said that they keep.
+    public var setbacks: [Setback]
     /// Why nothing is sealed at the moment.
     public var hindrance: SealingHindrance?
 
@@ -57,7 +59,7 @@ extension Replica {
                 changes: Int(try log.lastChangeNumber()), unsent: try unsent(log), waiting: try waiting(session, team),
                 withheld: try withheld(log, team), untrueRedactions: try untrueRedactions(log, team.redactions), unreadableControl: try unreadableControl(team, log), copies: try copies(log, team), renewal: try renewal(log),
                 void: try log.voidChanges().compactMap { stored in stored.void.map { (stored.name, $0) } },
-                conflicts: try session.conflictCount(), remotes: try log.remotes(), hindrance: hindrance(team))
+                conflicts: try session.conflictCount(), remotes: try log.remotes(), setbacks: try setbacks(log), hindrance: hindrance(team))
         }
     }
 

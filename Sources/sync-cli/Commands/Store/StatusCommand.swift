@@ -90,6 +90,7 @@ struct StatusCommand: Command {
         rows += CopyText.rows(status, context.clock)
         rows += withheld(status)
         rows += untrue(status)
+        rows += setbacks(status, context.clock)
         if status.unreadableControl > 0 {
             rows.append(
                 ("team log", Line("\(Self.count(status.unreadableControl, "record")) that cannot be read here: damaged, incomplete, or of a newer version")))
@@ -106,6 +107,17 @@ struct StatusCommand: Command {
         status.untrueRedactions.map { entry in
             let name = status.devices.first { $0.id == entry.by }?.enrolment.name ?? "a device that is gone"
             return ("redaction", Line("! \(name) would have altered more than was redacted (\(entry.redaction.reason)): this device kept what it has", .attention))
+        }
+    }
+
+    /// A remote that has less than it had.
+    private func setbacks(_ status: ReplicaStatus, _ clock: LocalClock) -> [(label: String, text: Line)] {
+        status.setbacks.map { setback in
+            let age = LocalClock.age(clock.now - setback.noticed)
+            return (
+                "relay",
+                Line("! “\(setback.remote)” lacked, \(age) ago, what it had taken before: it was restored from a backup, or is not honest", .attention)
+            )
         }
     }
 
@@ -134,6 +146,7 @@ struct StatusCommand: Command {
             JSON.object([
                 ("name", .string(remote.name)), ("url", .string(remote.url)),
                 ("exchanged", remote.exchanged.map(JSON.integer) ?? .null),
+                ("setback", status.setbacks.first { $0.remote == remote.name }.map { .integer($0.noticed) } ?? .null),
             ])
         }
         context.output.json(
