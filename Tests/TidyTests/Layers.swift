@@ -36,7 +36,7 @@ struct Layer: Sendable {
         Layer("SyncCore/Replica", uses: records + ["Storage"], imports: foundation.union(["Logging"])),
         Layer(
             "SyncCore/Exchange", uses: records + ["Storage", "Replica"],
-            imports: foundation.union(nio).union(["AsyncHTTPClient", "Logging"])),
+            imports: foundation.union(nio).union(["AsyncHTTPClient", "Logging", "Synchronization"])),
         Layer("SyncServer", uses: format, imports: foundation.union(nio).union(server)),
         Layer("SyncServer/SQLiteStore", uses: format, imports: foundation.union(server).union(["GRDB", "GRDBSQLite"])),
         Layer("SyncServer/PostgreSQLStore", uses: format, imports: foundation.union(server).union(["CLibpq", "PostgresNIO"])),

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import Synchronization
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -54,20 +55,36 @@ struct RelayClient: Sendable {
 
     let base: String
     let timeout: TimeAmount
+    private let http: HTTPClient
 
-    /// One for the process, never shut down. A refused connection is told at once: the library's own client tries again until the
-    /// deadline.
-    private static let http: HTTPClient = {
+    /// One for each patience, kept as long as the process and never shut down.
+    private static let clients = Mutex<[Int: HTTPClient]>([:])
+
+    private static func client(timeoutSeconds: Int) -> HTTPClient {
+        clients.withLock { clients in
+            if let known = clients[timeoutSeconds] { return known }
+            let made = make(timeoutSeconds: timeoutSeconds)
+            clients[timeoutSeconds] = made
+            return made
+        }
+    }
+
+    /// A refused connection is told at once: the library's own client tries again until the deadline.
+    private static func make(timeoutSeconds: Int) -> HTTPClient {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.retryConnectionEstablishment = false
+        // A relay that begins an answer and says no more holds nobody up. Longer than the wait for its beginning: meanwhile what came is
+        // taken in.
+        configuration.timeout.read = .seconds(3 * Int64(timeoutSeconds))
         // A relay sends nobody elsewhere: neither tokens nor sealed bytes go where no person said.
         configuration.redirectConfiguration = .disallow
         return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
-    }()
+    }
 
     init(_ address: RelayAddress, timeoutSeconds: Int) {
         base = address.url
         timeout = .seconds(Int64(timeoutSeconds))
+        http = Self.client(timeoutSeconds: timeoutSeconds)
     }
 
     /// For people: the address without its scheme.
@@ -86,7 +103,7 @@ struct RelayClient: Sendable {
             request.body = .bytes(ByteBuffer(bytes: body))
         }
         do {
-            let response = try await Self.http.execute(request, timeout: timeout)
+            let response = try await http.execute(request, timeout: timeout)
             let type = response.headers.first(name: "content-type") ?? ""
             return RelayAnswer(
                 relay: name, status: response.status.code, isProblem: type.hasPrefix("application/problem+json"), body: response.body)

@@ -4,12 +4,15 @@ import SyncCore
 extension SQLiteStore {
     func team(_ handle: TeamHandle) async throws -> RelayTeam? {
         try await pool.read { db in
-            guard let row = try TeamRow.fetch(handle, in: db) else { return nil }
+            let row = try TeamRow.fetch(handle, in: db)
+            // Asked for an unknown team, too: how long the answer takes says nothing.
             let query = try RawStatement(db, "SELECT bytes FROM registration WHERE team = ? AND counter = ?")
-            query.bind(1, row.number)
-            query.bind(2, Int64(bitPattern: row.counter))
+            query.bind(1, row?.number ?? -1)
+            query.bind(2, Int64(bitPattern: row?.counter ?? 0))
             defer { query.reset() }
-            guard try query.step() else { throw SyncError.damaged("The relay's file is damaged.") }
+            let isFound = try query.step()
+            guard row != nil else { return nil }
+            guard isFound else { throw SyncError.damaged("The relay's file is damaged.") }
             return RelayTeam(handle: handle, registration: try Registration(query.blob(0)))
         }
     }
