@@ -41,6 +41,15 @@ public struct Registration: Hashable, Sendable {
 
     /// Reads one and checks its own signature; whether it follows another is for `isSuccessor`.
     public init(_ bytes: some Collection<UInt8>) throws(DecodingFailure) {
+        try self.init(checked: bytes)
+        guard Signature.isValid(signature, by: relayKey, "sync/v1/registration", signedBytes) else {
+            throw .invalid("signature")
+        }
+    }
+
+    /// Reads one whose signature was checked before it was stored: a relay does it with each request, and one for a team that it does not
+    /// know must not be told by what a signature takes.
+    public init(checked bytes: some Collection<UInt8>) throws(DecodingFailure) {
         var reader = ByteReader(Array(bytes))
         guard try reader.u8() == Self.version else { throw .invalid("version") }
         counter = try reader.varint()
@@ -52,9 +61,6 @@ public struct Registration: Hashable, Sendable {
         nextRelayKey = try reader.hash32()
         signature = Array(try reader.raw(Signature.length))
         try reader.end()
-        guard Signature.isValid(signature, by: relayKey, "sync/v1/registration", signedBytes) else {
-            throw .invalid("signature")
-        }
     }
 
     /// What a relay calls the team whose first registration this is: 32 hexadecimal digits.

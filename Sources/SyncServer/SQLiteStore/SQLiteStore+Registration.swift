@@ -13,7 +13,7 @@ extension SQLiteStore {
             let isFound = try query.step()
             guard row != nil else { return nil }
             guard isFound else { throw SyncError.damaged("The relay's file is damaged.") }
-            return RelayTeam(handle: handle, registration: try Registration(query.blob(0)))
+            return RelayTeam(handle: handle, registration: try Registration(checked: query.blob(0)))
         }
     }
 
