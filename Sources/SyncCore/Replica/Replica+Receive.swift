@@ -249,10 +249,18 @@ extension SegmentIntake {
         guard team.redactions.hasCarriers(own.device) else { return [own] }
         let withdrawn = team.redactions.withdrawn(carriedBy: own.device, digest: Redaction.digest(of: content.changes))
         guard !withdrawn.isEmpty else { return [own] }
-        let places = try withdrawn.compactMap { segment in
-            try log.segmentNumber(chain: segment.chain).flatMap(log.binding(ofSegment:))
-        }
-        return places.isEmpty ? nil : places
+        let originals = try withdrawn.compactMap { segment in try log.segmentNumber(chain: segment.chain).flatMap(log.segment) }
+        guard !originals.isEmpty else { return nil }
+        let places = try originals.filter { try isRedacted($0, to: content.changes) }.compactMap { try log.binding(open: $0.open) }
+        return places.isEmpty ? [own] : places
+    }
+
+    /// Whether changes are those of a segment, redacted. Who has neither its body nor what was made of it takes the coordinator's word; else
+    /// a digest would let a coordinator write in anybody's name.
+    private func isRedacted(_ original: StoredSegment, to changes: [Change]) throws -> Bool {
+        let known = try log.substitute(of: original.number) ?? replica.loader.written(original, log)?.changes
+        guard let known else { return Segment.isBare(original.bytes) }
+        return known.map(team.redactions.apply) == changes.map(team.redactions.apply)
     }
 }
 

@@ -172,6 +172,28 @@ import Testing
         #expect(try cem.documents().count == 2)
     }
 
+    @Test func `a coordinator cannot write in another's name by a digest of their own`() throws {
+        let (stored, tag) = try #require(try ana.log.read { log in
+            var found: (StoredSegment, LogTag)?
+            try log.forEachSegment { stored in
+                if stored.index > 0, let owner = try log.log(number: stored.log), owner.device == ben.device { found = (stored, owner.tag) }
+            }
+            return found
+        })
+        let last = try #require(try ana.log.read { try ana.loader.written(stored, $0)?.changes.last })
+        let forged = Change(
+            name: ChangeName(author: last.name.author, seq: last.name.seq + 1, mark: 7), previousMark: last.name.mark, wall: 0, dependencies: [],
+            operations: [Operation(.assign, record: .id(record), field: Field.title, value: .text("Forged"))])
+        let lie = Redaction(
+            record: record, field: Field.title, reason: "trust me", edits: [.init(change: last.name, operations: [0])],
+            withdrawn: [.init(tag: tag, index: stored.index, chain: stored.chain, digest: Redaction.digest(of: [forged]))])
+        try ana.decide(.redact) { _, _ in lie.payload }
+        try ana.locked { try ana.log.write { try ana.carry([[forged]], $0) } }
+        try TestTeam.carry(from: ana, to: cem)
+        #expect(try cem.status().void.map(\.reason) == [.wrongCarrier])
+        #expect(try values(cem).contains(.text("Forged")) == false)
+    }
+
     @Test func `only a coordinator may, and only what is there`() throws {
         let error = #expect(throws: SyncError.self) { try ben.redact(record, title, reason: "mine") }
         #expect(error?.kind == .notJoined)
