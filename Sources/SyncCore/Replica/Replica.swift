@@ -67,6 +67,7 @@ public final class Replica {
         static let keysAtSkip = "keys at skip"
         static let askedInvites = "asked invites"
         static let redactions = "redactions"
+        static let reliance = "reliance"
     }
 
     /// The team as the control records here make it.
