@@ -81,6 +81,9 @@ import Testing
         #expect(yes.exit == 2 && yes.err.contains("Words have to be compared"))
         let others = try team.on("ana", "invite", "answer", "--words", String(words.reversed()))
         #expect(others.exit == 7 && others.err.contains("Nobody was let in."))
+        // What it says to do next can be done as it stands.
+        let invite = try #require(team.must("ana", "invite", "list").out.split(separator: " ").first)
+        #expect(others.err.contains("sync invite end \(invite)"))
         #expect(try team.names().count == 1)
         #expect(try team.on("ana", "invite", "answer", "zzzzzz").exit == 2)
     }

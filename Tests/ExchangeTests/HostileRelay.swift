@@ -89,6 +89,7 @@ final class HostileRelay: Sendable {
                 for start in stride(from: 0, to: told.body.count, by: size) {
                     try await writer.write(ByteBuffer(bytes: told.body[start..<min(start + size, told.body.count)]))
                 }
+                // The fault itself, not a wait: it ends with the relay.
                 if told.isStalled { try await Task.sleep(for: .seconds(3600)) }
                 try await writer.finish(nil)
             })

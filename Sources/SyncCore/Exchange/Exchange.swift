@@ -9,6 +9,9 @@ public struct PushReport: Hashable, Sendable {
     public var bytes = 0
     /// Of them, those of other devices: a relay that was wiped or restored is refilled.
     public var othersSegments = 0
+    /// Segments whose contents were redacted, and that the relay was not told to drop: this device does not hold the relay's key, or the relay
+    /// is of an earlier version.
+    public var keptRedacted = 0
 }
 
 /// What a pull did.
@@ -54,6 +57,7 @@ public struct Exchange {
         let bare = try await withdraw(heads)
         var report = try await send(lackedBy: RelayMessages.heads(heads.heads), bare: bare)
         report.changes = before - (try replica.unsentCount())
+        report.keptRedacted = try replica.withdrawals().count { !bare.contains($0.chain) }
         try replica.noteExchange(remote)
         return report
     }

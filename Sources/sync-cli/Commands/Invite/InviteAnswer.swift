@@ -53,7 +53,7 @@ struct InviteAnswer: Command {
         guard !found.isEmpty else {
             throw SyncError(
                 .integrity, "No device that asks shows these words.", safe: "Nobody was let in.",
-                next: "Ask for them again. If they differ still, somebody is between you:  sync invite end, and make a new one.")
+                next: "Ask for them again. If they differ still, somebody is between you:  sync invite end \(requests.first?.invite.short ?? "INVITE"), and make a new one.")
         }
         return found
     }

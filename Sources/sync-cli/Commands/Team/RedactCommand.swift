@@ -69,7 +69,11 @@ struct RedactCommand: Command {
     private func tellRelays(_ replica: Replica, _ context: Context) async {
         for remote in (try? replica.remotes()) ?? [] {
             do {
-                _ = try await Exchange(replica, remote: remote).push()
+                let report = try await Exchange(replica, remote: remote).push()
+                guard report.keptRedacted == 0 else {
+                    context.output.tell("\("!", .attention) \(remote.name) holds it still: another coordinator's next push has it dropped, or the relay is of an earlier version.")
+                    continue
+                }
                 context.output.say("\(remote.name) has dropped it.")
             } catch {
                 context.output.tell("\("!", .attention) \(remote.name) holds it still: run  \("sync now", .strong)  when it can be reached.")
