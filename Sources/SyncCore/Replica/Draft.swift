@@ -6,7 +6,7 @@ public struct Draft {
     public let session: Session
     public let name: ChangeName
     private(set) var operations: [Operation] = []
-    private var anchors: [RecordID: [WriteName]] = [:]
+    private var anchors: [RecordID: [(field: UInt32, write: WriteName)]] = [:]
     /// The dates and names that prompts need.
     public let wall: Int64
 
@@ -35,25 +35,30 @@ public struct Draft {
     private mutating func append(
         _ code: Operation.Code, _ record: RecordID, _ field: UInt32, _ key: ItemKey?, names: [WriteName] = [], value: Value?
     ) {
-        let names = names.isEmpty && FieldRules.registry[field]?.kind != .text ? anchor(record) : names
+        let names = names.isEmpty && FieldRules.registry[field]?.kind != .text ? anchor(record, outside: field) : names
         operations.append(
             Operation(
                 code, record: names.isEmpty ? .id(record) : .named, field: field, key: key, names: names, value: value))
     }
 
     /// A write of the record by which an operation that replaces nothing finds it: a name takes a few bytes, an id sixteen. None for a
-    /// record of this draft, whose id takes none. The first value of a text must name nothing.
-    private mutating func anchor(_ record: RecordID) -> [WriteName] {
-        if let known = anchors[record] { return known }
-        var anchor: [WriteName] = []
-        for (_, content) in (try? session.state(of: record))?.slots ?? [] {
-            if case .writes(let writes) = content, let write = writes.live.first {
-                anchor = [write.stamp.write]
-                break
-            }
+    /// record of this draft, whose id takes none. The first value of a text must name nothing. Never one of the field itself: there a name
+    /// takes away what it names.
+    private mutating func anchor(_ record: RecordID, outside field: UInt32) -> [WriteName] {
+        let known = anchors[record] ?? firstWrites(of: record)
+        anchors[record] = known
+        return known.first { $0.field != field }.map { [$0.write] } ?? []
+    }
+
+    /// A live write of each of the first two fields that have one.
+    private func firstWrites(of record: RecordID) -> [(field: UInt32, write: WriteName)] {
+        var found: [(field: UInt32, write: WriteName)] = []
+        for (slot, content) in (try? session.state(of: record))?.slots ?? [] where found.last?.field != slot.field {
+            guard case .writes(let writes) = content, let write = writes.live.first else { continue }
+            found.append((slot.field, write.stamp.write))
+            if found.count == 2 { break }
         }
-        anchors[record] = anchor
-        return anchor
+        return found
     }
 
     /// Sets a field, or a field of an item, in place of every live value of it. Nothing when it has this value already.
