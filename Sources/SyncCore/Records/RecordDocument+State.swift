@@ -1,8 +1,7 @@
 extension RecordDocument {
-    /// What readers see of a record, with its live alternatives; nil while nothing says which kind of record it is.
-    public init?(id: RecordID, state: RecordState, graph: some BranchGraph) {
-        guard let kind = state.kind.flatMap(RecordKind.init(number:)) else { return nil }
-        let fields = RecordSchema.of(kind).fields.sorted { $0.number < $1.number }
+    /// What readers see of a record, with its live alternatives; nil while nothing says which kind of record it is, or that kind is not known.
+    public init?(id: RecordID, state: RecordState, graph: some BranchGraph, schema: Schema = .current) {
+        guard let kind = schema.kind(state.kind), let fields = schema[kind]?.fields.sorted(by: { $0.number < $1.number }) else { return nil }
         self.init(kind: kind, id: id)
         self.fields = fields.compactMap { field in
             Self.content(of: field, state, graph).map { FieldContent(field.number, $0) }
@@ -83,10 +82,12 @@ private struct LiveWritesOrder {
 /// A field in which people did not agree, or a record that was deleted while somebody edited it.
 public enum ConflictFinder {
     /// The slots of a record that need a person. A record's own life stands as field 0.
-    public static func conflicts(in state: RecordState, kind: RecordKind, graph: some BranchGraph) -> [RecordState.Slot] {
+    public static func conflicts(
+        in state: RecordState, kind: RecordKind, graph: some BranchGraph, schema: Schema = .current
+    ) -> [RecordState.Slot] {
         var slots: [RecordState.Slot] = []
         if !state.editsUnseen(graph: graph).isEmpty { slots.append(RecordState.Slot(0)) }
-        let schema = RecordSchema.of(kind)
+        guard let schema = schema[kind] else { return slots }
         for (slot, content) in state.slots where isConflict(content, schema[slot.field], slot, state, graph, schema) {
             slots.append(slot)
         }

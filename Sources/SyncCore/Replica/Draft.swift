@@ -35,7 +35,7 @@ public struct Draft {
     private mutating func append(
         _ code: Operation.Code, _ record: RecordID, _ field: UInt32, _ key: ItemKey?, names: [WriteName] = [], value: Value?
     ) {
-        let names = names.isEmpty && FieldRules.registry[field]?.kind != .text ? anchor(record, outside: field) : names
+        let names = names.isEmpty && session.schema.rules[field]?.kind != .text ? anchor(record, outside: field) : names
         operations.append(
             Operation(
                 code, record: names.isEmpty ? .id(record) : .named, field: field, key: key, names: names, value: value))

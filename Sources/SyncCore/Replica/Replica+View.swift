@@ -103,7 +103,7 @@ extension Replica {
         }
         guard try view.setting(Setting.controlDigest) != digest else { return }
         let position = try Self.position(view)
-        let applier = ViewApplier(log, view, loader, applied: position)
+        let applier = ViewApplier(log, view, loader, viewRows, applied: position)
         var records: Set<Int64> = []
         for number in try log.changesToFold() where number <= position {
             records.formUnion(try applier.touchedRuns(number).records)
@@ -118,7 +118,7 @@ extension Replica {
         let position = try Self.position(view)
         let changes = try log.changes(after: position, limit: Self.batch)
         guard let last = changes.last else { return false }
-        let applier = ViewApplier(log, view, loader, applied: position)
+        let applier = ViewApplier(log, view, loader, viewRows, applied: position)
         for change in changes { try applier.apply(change) }
         try applier.finish()
         tail.add(changes: changes.count, operations: applier.operations)

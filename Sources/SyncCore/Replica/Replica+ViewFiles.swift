@@ -25,17 +25,17 @@ extension Replica {
 
     private func viewOnDisk() throws -> ViewStore {
         do {
-            return try ViewStore(path: paths.view, layout: ViewRows.layout, version: ViewRows.version)
+            return try ViewStore(path: paths.view, layout: viewRows.layout, version: viewRows.version)
         } catch is ViewStore.Outdated {
             removeViewFiles()
-            return try ViewStore(path: paths.view, layout: ViewRows.layout, version: ViewRows.version)
+            return try ViewStore(path: paths.view, layout: viewRows.layout, version: viewRows.version)
         }
     }
 
     private func viewInMemory() throws -> ViewStore {
         let image = try image().load()
         tail = ViewTail(imageBytes: image?.count ?? 0)
-        return try ViewStore(memory: image, layout: ViewRows.layout, version: ViewRows.version)
+        return try ViewStore(memory: image, layout: viewRows.layout, version: viewRows.version)
     }
 
     /// Nothing reads it any more.
@@ -76,7 +76,7 @@ extension Replica {
     private func replaceViewInMemory(_ make: () throws -> Void) throws {
         let old = (openedView, tail)
         tail = ViewTail()
-        openedView = try ViewStore(memory: nil, layout: ViewRows.layout, version: ViewRows.version)
+        openedView = try ViewStore(memory: nil, layout: viewRows.layout, version: viewRows.version)
         do {
             try make()
             try writeImage()
@@ -92,7 +92,7 @@ extension Replica {
 extension Replica {
     private func image() throws -> ViewImage {
         let id = try log.read { try $0.setting(Setting.logID) }
-        return ViewImage(path: paths.image, key: storeKey, logID: id ?? [], version: ViewRows.version)
+        return ViewImage(path: paths.image, key: storeKey, logID: id ?? [], version: viewRows.version)
     }
 
     /// Leaves behind what the next process would have to apply again, where that is much. Call it when a command's work is done; failing

@@ -5,6 +5,9 @@
 public final class Replica {
     public let paths: StorePaths
     let surroundings: Surroundings
+    /// What this version knows of records.
+    public let schema: Schema
+    lazy var viewRows = ViewRows(schema)
     let log: LogStore
     let signing: SigningKey
     /// This device's number-giver for changes: another one in each incarnation.
@@ -37,12 +40,13 @@ public final class Replica {
     /// - Parameter unlock: Finds the key of a store with a passphrase.
     /// - Throws: `noStore` where there is none, `integrity` where it is damaged or not ours, what `unlock` throws.
     public init(
-        openingAt folder: String, surroundings: Surroundings = .system,
+        openingAt folder: String, surroundings: Surroundings = .system, schema: Schema = .current,
         unlock: (LockedStore) throws -> StoreKey = { throw $0.locked }
     ) throws {
         let opening = try StoreOpening(folder, surroundings, unlock)
         paths = opening.paths
         self.surroundings = surroundings
+        self.schema = schema
         (storeKey, isSealed, keys, log) = (opening.storeKey, opening.isSealed, opening.keys, opening.log)
         logIdentity = FileIdentity(of: paths.log)
         loader = ChangeLoader(keys: keys)

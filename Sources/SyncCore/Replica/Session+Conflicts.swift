@@ -53,9 +53,8 @@ extension Session {
         _ slot: RecordState.Slot, _ document: RecordDocument, _ state: RecordState, _ team: TeamState
     ) throws -> Conflict? {
         guard let id = document.id else { return nil }
-        let schema = RecordSchema.of(document.kind)
         var conflict = Conflict(
-            document: document, id: id, field: schema[slot.field], key: slot.key, values: [], deletions: [], edits: [])
+            document: document, id: id, field: schema[document.kind]?[slot.field], key: slot.key, values: [], deletions: [], edits: [])
         if slot.field == 0 {
             conflict.deletions = try state.life.deletions.map { try origin($0.stamp.write.change, team) }
             conflict.edits = try state.editsUnseen(graph: index).map { try origin($0, team) }

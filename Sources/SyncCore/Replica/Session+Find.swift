@@ -19,18 +19,19 @@ public struct ListQuery: Sendable {
 extension Session {
     /// The visible records of one kind: events with the newest start first, petitions by title.
     public func list(_ query: ListQuery) throws -> [RecordDocument] {
+        guard let known = schema[query.kind] else { return [] }
         var filters: [ViewTransaction.Filter] = []
         if let from = query.from { filters.append(.init("starts", .atLeast, .text(from))) }
         // Every text that begins with the day stands before the day with the last scalar behind it.
         if let to = query.to { filters.append(.init("starts", .atMost, .text(to + "\u{10FFFF}"))) }
         if let locality = query.locality { filters.append(.init("place_locality", .like, .text(locality))) }
-        let column = query.kind == .event ? "starts" : "title"
+        let column = ViewRows.sortColumn(of: known)
         return try view.list(
-            query.kind.rawValue, filters: filters, orderBy: column, descending: query.kind == .event, limit: query.limit
+            query.kind.rawValue, filters: filters, orderBy: column, descending: column == "starts", limit: query.limit
         ).compactMap(document)
     }
 
-    public func count(_ kind: RecordKind) throws -> Int { try view.count(kind.rawValue) }
+    public func count(_ kind: RecordKind) throws -> Int { schema[kind] == nil ? 0 : try view.count(kind.rawValue) }
 
     /// Every visible record of a kind in the order of ids, page by page.
     public func forEach(_ kind: RecordKind, _ body: (RecordDocument) throws -> Void) throws {
@@ -130,7 +131,7 @@ extension Replica {
         repeat {
             indexed = try log.read { log in
                 try view.write { view in
-                    let session = Session(log, view, loader, team: { try self.team(log) })
+                    let session = Session(log, view, loader, schema, team: { try self.team(log) })
                     let queue = try view.searchQueue(limit: 1000)
                     for number in queue { try index(number, session) }
                     return queue.count

@@ -38,7 +38,8 @@ extension Session {
             let known = try record.flatMap { try document($0)?.kind }
             let kind = known ?? record.flatMap { made[$0] }
             return VoidChange.Edit(
-                record: record, kind: kind, field: kind.flatMap { RecordSchema.of($0)[operation.field] }, value: operation.code == .redacted ? nil : operation.value,
+                record: record, kind: kind, field: kind.flatMap { schema[$0]?[operation.field] },
+                value: operation.code == .redacted ? nil : operation.value,
                 isDeletion: operation.code == .life && Self.isDeletion(operation.value))
         }
     }

@@ -4,15 +4,18 @@ public struct Session {
     let view: ViewTransaction
     let index: ChangeIndex
     let loader: ChangeLoader
+    /// What this version knows of records.
+    public let schema: Schema
     private let knownTeam: () throws -> TeamState
 
     init(
-        _ log: LogTransaction, _ view: ViewTransaction, _ loader: ChangeLoader, team: @escaping () throws -> TeamState
+        _ log: LogTransaction, _ view: ViewTransaction, _ loader: ChangeLoader, _ schema: Schema, team: @escaping () throws -> TeamState
     ) {
         knownTeam = team
         self.log = log
         self.view = view
         self.loader = loader
+        self.schema = schema
         index = ChangeIndex(log)
     }
 
@@ -25,7 +28,7 @@ public struct Session {
     }
 
     func document(_ stored: ViewTransaction.StoredRecord) throws -> RecordDocument? {
-        RecordDocument(id: stored.id, state: try RecordState(stored.state, numbering: index), graph: index)
+        RecordDocument(id: stored.id, state: try RecordState(stored.state, numbering: index), graph: index, schema: schema)
     }
 
     /// Whether lists show a record: it is there, and not deleted.
@@ -38,7 +41,7 @@ public struct Session {
 
     /// The same with the entries of its logs in the order in which they were written, where a document has them by key.
     public func documentAsWritten(_ id: RecordID) throws -> RecordDocument? {
-        guard let state = try state(of: id), var document = RecordDocument(id: id, state: state, graph: index) else { return nil }
+        guard let state = try state(of: id), var document = RecordDocument(id: id, state: state, graph: index, schema: schema) else { return nil }
         for (place, field) in document.fields.enumerated() {
             guard case .log(let entries) = field.content else { continue }
             let sorted = entries.map { ($0, Self.stamp(of: $0.key, field.number, state)) }.sorted { a, b in
@@ -68,7 +71,7 @@ extension Replica {
     func reading<Result>(_ body: (Session) throws -> Result) throws -> Result {
         let view = try view()
         return try log.read { log in
-            try view.read { view in try body(Session(log, view, loader, team: { try self.team(log) })) }
+            try view.read { view in try body(Session(log, view, loader, schema, team: { try self.team(log) })) }
         }
     }
 

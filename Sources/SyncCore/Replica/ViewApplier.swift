@@ -3,6 +3,7 @@ final class ViewApplier {
     private let log: LogTransaction
     private let view: ViewTransaction
     private let loader: ChangeLoader
+    private let rows: ViewRows
     fileprivate let index: ChangeIndex
     private var dirty: [Int64: Dirty] = [:]
     private var order: [Int64] = []
@@ -21,10 +22,11 @@ final class ViewApplier {
     }
 
     /// `applied` is the last change that the view has.
-    init(_ log: LogTransaction, _ view: ViewTransaction, _ loader: ChangeLoader, applied: Int64) {
+    init(_ log: LogTransaction, _ view: ViewTransaction, _ loader: ChangeLoader, _ rows: ViewRows, applied: Int64) {
         self.log = log
         self.view = view
         self.loader = loader
+        self.rows = rows
         self.applied = applied
         index = ChangeIndex(log)
     }
@@ -36,6 +38,7 @@ final class ViewApplier {
         operations += change.operations.count
         var runs = Touched()
         var unresolved: Set<ChangeName> = []
+        var unknown = 0
         for (number, operation) in change.operations.enumerated() {
             guard let record = try record(of: operation) else {
                 runs.append(0)
@@ -44,25 +47,29 @@ final class ViewApplier {
             }
             runs.append(record)
             dirty[record]?.state.touch(change.name)
-            if stored.void == nil { try apply(operation, UInt32(truncatingIfNeeded: number), of: stored, to: record) }
+            if try !apply(operation, UInt32(truncatingIfNeeded: number), of: stored, to: record) { unknown += 1 }
         }
         touched[stored.number] = runs
         try view.setTouched(stored.number, runs: runs.bytes)
+        if unknown > 0 { try view.setUnknown(stored.number, operations: unknown) }
         for name in unresolved { try view.awaitTarget(name, change: stored.number) }
         applied = stored.number
         for record in try view.awaiting(change.name) { try refold(record) }
         try resolve(after: change.name)
     }
 
-    private func apply(_ operation: Operation, _ number: UInt32, of stored: StoredChange, to record: Int64) throws {
+    /// False for an operation that this version does not know, whether the change counts or not.
+    private func apply(_ operation: Operation, _ number: UInt32, of stored: StoredChange, to record: Int64) throws -> Bool {
+        guard stored.void == nil else { return operation.isUnderstood(under: rows.schema.rules) }
         let graph = RecordGraph(self, record)
         let write = WriteName(change: stored.name, operation: number)
-        dirty[record]?.state.apply(
-            operation, stamp: Stamp(lamport: stored.lamport, write: write), rules: .registry, graph: graph)
-        guard !operation.names.isEmpty, let state = dirty[record]?.state else { return }
+        let outcome = dirty[record]?.state.apply(
+            operation, stamp: Stamp(lamport: stored.lamport, write: write), rules: rows.schema.rules, graph: graph)
+        guard outcome == .applied, !operation.names.isEmpty, let state = dirty[record]?.state else { return outcome != .skipped }
         let slot = RecordState.Slot(operation.field, operation.key)
         for name in state.awaited(in: slot, graph: graph) { try view.await(name, record: record) }
         try graph.check()
+        return true
     }
 
     /// Operations that find their record through a write of `name`, and came before it: their records are folded with them.
@@ -82,7 +89,8 @@ final class ViewApplier {
         let known = try touchedRuns(stored.number)
         var runs = Touched()
         var found: Set<Int64> = []
-        for (number, operation) in try loader.change(stored, log).operations.enumerated() {
+        let operations = try loader.change(stored, log).operations
+        for (number, operation) in operations.enumerated() {
             let before = known.record(ofOperation: UInt32(truncatingIfNeeded: number))
             let record = try before ?? record(of: operation)
             runs.append(record ?? 0)
@@ -94,6 +102,8 @@ final class ViewApplier {
         guard !found.isEmpty else { return [] }
         touched[stored.number] = runs
         try view.setTouched(stored.number, runs: runs.bytes)
+        let unknown = operations.count { !$0.isUnderstood(under: rows.schema.rules) }
+        if unknown > 0 { try view.setUnknown(stored.number, operations: unknown) }
         return found
     }
 
@@ -109,7 +119,7 @@ final class ViewApplier {
                 change: stored.name, lamport: stored.lamport, isVoid: stored.void != nil,
                 operations: numbers.map { (UInt32(truncatingIfNeeded: $0), operations[$0]) })
         }
-        let state = RecordState(folding: steps, rules: .registry, graph: graph)
+        let state = RecordState(folding: steps, rules: rows.schema.rules, graph: graph)
         for name in state.awaited(graph: graph) { try view.await(name, record: record) }
         try graph.check()
         dirty[record]?.state = state
@@ -184,12 +194,12 @@ final class ViewApplier {
 
     private func write(_ record: Dirty, _ number: Int64) throws {
         let state = record.state
-        let document = RecordDocument(id: record.id, state: state, graph: index)
+        let document = RecordDocument(id: record.id, state: state, graph: index, schema: rows.schema)
         let isVisible = document != nil && state.isVisible(graph: index)
         try view.update(
             record: number, kind: state.kind ?? 0, isVisible: isVisible, state: try state.bytes(numbering: index))
         try writeRows(document, isVisible, record, number)
-        let conflicts = document.map { ConflictFinder.conflicts(in: state, kind: $0.kind, graph: index) } ?? []
+        let conflicts = document.map { ConflictFinder.conflicts(in: state, kind: $0.kind, graph: index, schema: rows.schema) } ?? []
         try view.setConflicts(
             record: number, conflicts.map { (field: $0.field, key: $0.key?.word) }, isNew: record.isNew)
         try view.enqueueForSearch(number)
@@ -199,13 +209,13 @@ final class ViewApplier {
         guard let document else {
             // Nothing that counts makes it a record any more.
             guard !record.isNew else { return }
-            for table in RecordKind.allCases.flatMap(ViewRows.tables) {
+            for table in rows.schema.kinds.flatMap(rows.tables) {
                 try view.replace(record: number, in: table, isNew: false, rows: [])
             }
             return
         }
-        for (table, rows) in ViewRows.rows(of: document) {
-            try view.replace(record: number, in: table, isNew: record.isNew, rows: isVisible ? rows : [])
+        for (table, content) in rows.rows(of: document) {
+            try view.replace(record: number, in: table, isNew: record.isNew, rows: isVisible ? content : [])
         }
     }
 }

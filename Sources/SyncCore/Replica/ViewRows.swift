@@ -1,25 +1,34 @@
 /// How the registry becomes tables, and a document rows.
-enum ViewRows {
+struct ViewRows {
+    let schema: Schema
+    /// Of a view: it changes with the schema, and with the tables.
+    let version: Int
+    let layout: ViewLayout
+    private let tablesByKind: [RecordKind: [ViewLayout.Table]]
+
+    init(_ schema: Schema) {
+        self.schema = schema
+        version = schema.version * 1000 + Self.layoutVersion
+        tablesByKind = Dictionary(
+            uniqueKeysWithValues: schema.kinds.compactMap { kind in schema[kind].map { (kind, Self.tables(of: $0)) } })
+        layout = ViewLayout(tables: schema.kinds.flatMap { [tablesByKind] kind in tablesByKind[kind] ?? [] })
+    }
+
     /// Raised when the tables change although the registry did not.
-    static let layoutVersion = 2
-    static let version = RecordSchema.version * 1000 + layoutVersion
+    static let layoutVersion = 3
 
-    static let layout = ViewLayout(tables: RecordKind.allCases.flatMap { tables(of: $0) })
-
-    private static let tablesByKind = Dictionary(
-        uniqueKeysWithValues: RecordKind.allCases.map { ($0, tables(of: $0)) })
-
-    private static func tables(of kind: RecordKind) -> [ViewLayout.Table] {
-        let schema = RecordSchema.of(kind)
+    private static func tables(of schema: RecordSchema) -> [ViewLayout.Table] {
         let single = schema.fields.filter { $0.kind.isSingle || $0.kind == .counter }
         let mainColumns = [ViewLayout.Column("id", "TEXT NOT NULL")] + single.flatMap { columns($0.name, $0.type) }
-        let sorted = schema["starts"] != nil ? ["starts"] : ["title"]
-        let main = ViewLayout.Table(name: kind.rawValue, columns: mainColumns, isMain: true, indexed: sorted)
+        let main = ViewLayout.Table(name: schema.kind.rawValue, columns: mainColumns, isMain: true, indexed: [sortColumn(of: schema)])
         let children = schema.fields.filter { !$0.kind.isSingle && $0.kind != .counter }.map { field in
-            ViewLayout.Table(name: "\(kind.rawValue)_\(field.name)", columns: childColumns(field), isMain: false)
+            ViewLayout.Table(name: "\(schema.kind.rawValue)_\(field.name)", columns: childColumns(field), isMain: false)
         }
         return [main] + children
     }
+
+    /// Events by when they start, others by title.
+    static func sortColumn(of schema: RecordSchema) -> String { schema["starts"] == nil ? "title" : "starts" }
 
     private static func childColumns(_ field: FieldSchema) -> [ViewLayout.Column] {
         let key = ViewLayout.Column("key", "TEXT NOT NULL")
@@ -46,24 +55,23 @@ enum ViewRows {
     }
 
     /// The rows of a record, table by table, in the order of the layout.
-    static func rows(of document: RecordDocument) -> [(table: ViewLayout.Table, rows: [[ViewCell]])] {
-        guard let tables = tablesByKind[document.kind], let id = document.id else { return [] }
-        let schema = RecordSchema.of(document.kind)
+    func rows(of document: RecordDocument) -> [(table: ViewLayout.Table, rows: [[ViewCell]])] {
+        guard let tables = tablesByKind[document.kind], let schema = schema[document.kind], let id = document.id else { return [] }
         var main: [ViewCell] = [.text(id.text)]
         var children: [[[ViewCell]]] = []
         for field in schema.fields {
             if field.kind.isSingle {
-                main += cells(document.value(field.number), field.type)
+                main += Self.cells(document.value(field.number), field.type)
             } else if field.kind == .counter {
                 if case .counter(let sum) = document[field.number] { main.append(.integer(sum)) } else { main.append(.null) }
             } else {
-                children.append(childRows(document, field))
+                children.append(Self.childRows(document, field))
             }
         }
         return [(tables[0], [main])] + zip(tables.dropFirst(), children).map { ($0, $1) }
     }
 
-    static func tables(_ kind: RecordKind) -> [ViewLayout.Table] { tablesByKind[kind] ?? [] }
+    func tables(_ kind: RecordKind) -> [ViewLayout.Table] { tablesByKind[kind] ?? [] }
 
     private static func childRows(_ document: RecordDocument, _ field: FieldSchema) -> [[ViewCell]] {
         switch field.kind {

@@ -84,6 +84,7 @@ public final class ViewStore: Sendable {
             no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL, visible INTEGER NOT NULL,
             state BLOB NOT NULL);
         CREATE TABLE touched (change INTEGER PRIMARY KEY, runs BLOB NOT NULL);
+        CREATE TABLE unknown (change INTEGER PRIMARY KEY, operations INTEGER NOT NULL);
         CREATE TABLE conflict (
             record INTEGER NOT NULL, field INTEGER NOT NULL, key BLOB NOT NULL, PRIMARY KEY (record, field, key)) WITHOUT ROWID;
         CREATE TABLE unseen_name (author BLOB, seq INTEGER, mark INTEGER, record INTEGER,

@@ -90,6 +90,15 @@ final class TestTeam {
         return replicas[replicas.count - 1]
     }
 
+    /// A device whose program was exchanged for one that knows this of records.
+    @discardableResult
+    func reopen(_ number: Int, schema: Schema) throws -> Replica {
+        let key = replicas[number].storeKey
+        try replicas[number].checkpoint()
+        replicas[number] = try Replica(openingAt: path(number), surroundings: clock.surroundings, schema: schema) { _ in key }
+        return replicas[number]
+    }
+
     static func carryControl(from source: Replica, to target: Replica) throws {
         let sealed = try source.log.read { try $0.sealedControl() }
         _ = try target.receiveControl(sealed.enumerated().map { ReceivedControl(position: Int64($0), sealed: $1) })

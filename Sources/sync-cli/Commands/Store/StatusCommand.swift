@@ -87,6 +87,7 @@ struct StatusCommand: Command {
             let missing = Set(status.waiting.map(\.missing)).sorted().map(\.description).prefix(3).joined(separator: ", ")
             rows.append(("waiting", Line("\(Self.count(status.waiting.count, "change")) for others that no remote has yet: \(missing)")))
         }
+        rows += newer(status.newer)
         rows += CopyText.rows(status, context.clock)
         rows += withheld(status)
         rows += untrue(status)
@@ -100,6 +101,16 @@ struct StatusCommand: Command {
         { rows.append(("not counted", Line("\(Self.count(count, "change")): \(reason.text)"))) }
         if let hindrance = status.hindrance { rows.append((hindrance.label, Line("! " + hindrance.text, .attention))) }
         return rows
+    }
+
+    /// What this version cannot show.
+    private func newer(_ newer: NewerContent) -> [(label: String, text: Line)] {
+        guard !newer.isEmpty else { return [] }
+        let counts = [
+            newer.records > 0 ? Self.count(newer.records, "record") : nil, newer.edits > 0 ? Self.count(newer.edits, "edit") : nil,
+        ].compactMap(\.self).joined(separator: " and ")
+        let verb = newer.records + newer.edits == 1 ? "is" : "are"
+        return [("newer", Line("\(counts) \(verb) from a newer version of sync: kept and passed on; upgrade to see them"))]
     }
 
     /// A coordinator named more than it said: what is here was kept, and others may have been given something else.
@@ -157,6 +168,7 @@ struct StatusCommand: Command {
                 ("passphrase", JSON(replica.isSealed)), ("locked", JSON(false)),
                 ("records", .object(RecordKind.allCases.map { ($0.rawValue, JSON(status.records[$0] ?? 0)) })),
                 ("changes", JSON(status.changes)), ("unsent", JSON(status.unsent)), ("waiting", JSON(status.waiting.count)),
+                ("newer", .object([("edits", JSON(status.newer.edits)), ("records", JSON(status.newer.records))])),
                 ("withheld", JSON(status.withheld.reduce(0) { $0 + $1.segments })),
                 ("unreadable_control", JSON(status.unreadableControl)), ("void", JSON(status.void.count)), ("conflicts", JSON(status.conflicts)), ("remotes", .array(remotes)),
                 ("hindrance", JSON(status.hindrance?.label)), ("copies", CopyText.json(status)),
