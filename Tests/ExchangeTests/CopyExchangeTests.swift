@@ -66,6 +66,42 @@ import Testing
         }
     }
 
+    @Test func `F2 whoever has both branches of a log fills an empty relay with them`() async throws {
+        let team = try RelayTeam()
+        var image: Replica?
+        try await team.withRelay { url in
+            try await team.join(url)
+            let ben = team.replicas[1]
+            _ = try ben.addEvent("York")
+            try await team.everybodyExchanges()
+            image = try self.image(of: ben, team)
+            for title in ["Leeds", "Bath"] {
+                _ = try ben.addEvent(title)
+                _ = try await team.exchange(ben).push()
+            }
+            _ = try await team.exchange(team.replicas[0]).pull()
+        }
+        let (ana, clone) = (team.replicas[0], try #require(image))
+        try team.wipeRelay()
+        try await team.withRelay { url in
+            for replica in [ana, clone] { try team.point(replica, at: url) }
+            for title in ["Rome", "Pisa"] {
+                _ = try clone.addEvent(title)
+                _ = try await team.exchange(clone).push()
+            }
+            _ = try await team.exchange(ana).pull()
+        }
+        try team.wipeRelay()
+        try await team.withRelay { url in
+            try team.point(ana, at: url)
+            _ = try await team.exchange(ana).push()
+            try team.point(clone, at: url)
+            _ = try await team.exchange(clone).pull()
+        }
+        #expect(try clone.export() == ana.export())
+        #expect(try ana.read { try $0.count(.event) } == 5)
+    }
+
     @Test func `F2 a relay that is ahead on a device's own log stops it from sealing another branch`() async throws {
         let team = try RelayTeam()
         try await team.withRelay { url in

@@ -75,11 +75,13 @@ struct OfferPlan {
         // It is ahead on another's log: if on another branch, then we shall know that once we have what it has.
         if owner.device != device, try isAhead(log, mine, known) { return }
         var run: [[UInt8]] = []
-        var unsigned: Set<Hash32> = []
-        var isEnded = false
-        try log.forEachSegment(of: owner.number, from: try firstLacked(log, owner, known)) { segment in
-            isEnded = isEnded || Segment.isBare(segment.bytes) && bare.map { !$0.contains(segment.chain) } ?? false
-            guard !isEnded else { return }
+        var (unsigned, ended): (Set<Hash32>, Set<Hash32>) = ([], [])
+        try forEachSegment(log, owner, from: try firstLacked(log, owner, known)) { segment in
+            let isKept = Segment.isBare(segment.bytes) && bare.map { !$0.contains(segment.chain) } ?? false
+            guard !isKept, !ended.contains(segment.previous) else {
+                ended.insert(segment.chain)
+                return
+            }
             run.append(segment.bytes)
             unsigned.remove(segment.previous)
             if !segment.isSigned { unsigned.insert(segment.chain) }
@@ -87,6 +89,14 @@ struct OfferPlan {
             try body(run)
             run = []
         }
+    }
+
+    /// Of a log with branches one after the other: a relay finds the predecessor of a run by where the run begins.
+    private func forEachSegment(
+        _ log: LogTransaction, _ owner: StoredLog, from index: Int64, _ body: (StoredSegment) throws -> Void
+    ) throws {
+        guard try log.firstFork(of: owner.number) != nil else { return try log.forEachSegment(of: owner.number, from: index, body) }
+        for number in try log.segmentsByBranch(of: owner.number, from: index) { try log.segment(number).map(body) }
     }
 
     private func isAhead(_ log: LogTransaction, _ mine: [(index: UInt64, chain: Hash32)], _ known: [LogHead]) throws -> Bool {

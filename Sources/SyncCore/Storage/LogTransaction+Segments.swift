@@ -149,6 +149,25 @@ extension LogTransaction {
         }
     }
 
+    /// The numbers of the segments of one log from an index on: a branch from where it leaves another up to its end, then the next one.
+    public func segmentsByBranch(of log: Int64, from index: Int64) throws -> [Int64] {
+        var (starts, following): ([Int64], [Int64: [Int64]]) = ([], [:])
+        let places = try rows(
+            """
+            SELECT s.no, p.no FROM segment s LEFT JOIN segment p ON p.chain = s.previous AND p.idx >= ?2
+            WHERE s.log = ?1 AND s.idx >= ?2 ORDER BY s.idx, s.no
+            """, [log, index])
+        for row in places {
+            if let previous: Int64 = row[1] { following[previous, default: []].append(row[0]) } else { starts.append(row[0]) }
+        }
+        var (ordered, open): ([Int64], [Int64]) = ([], starts.reversed())
+        while let number = open.popLast() {
+            ordered.append(number)
+            open += (following[number] ?? []).reversed()
+        }
+        return ordered
+    }
+
     /// The newest segment of each branch of each log: those that no other follows. As many as there are branches, however long they are.
     public func heads() throws -> [(tag: LogTag, index: UInt64, chain: Hash32)] {
         try rows(
