@@ -3,11 +3,12 @@ SWIFT ?= swift
 BUILD ?= debug
 BIN = .build/$(BUILD)/sync
 
-.PHONY: demo test build release bench profile-crypto vectors format clean help
+.PHONY: demo test sim build release bench profile-crypto vectors format clean help
 
 help:
 	@echo "make demo     build, and play the main job: three devices, one relay, real records"
 	@echo "make test     every test"
+	@echo "make sim      random teams and accidents:  make sim MINUTES=10  or one again:  make sim SEED=1234"
 	@echo "make release  a release build with a static standard library, in .build-static"
 	@echo "make bench    how long commands take on 10,000 records (needs the release build; makes it)"
 	@echo "make profile-crypto  what share of a client's time is cryptography (needs perf)"
@@ -25,6 +26,15 @@ test: prerequisites
 	$(SWIFT) test --skip-build --skip '$(WITH_RELAY)' || status=$$?; \
 	$(SWIFT) test --skip-build --filter '$(WITH_RELAY)' || status=$$?; \
 	exit $$status
+
+# Hashing is the same in every process, so that a seed is the same run.
+MINUTES ?= 1
+sim: export SWIFT_DETERMINISTIC_HASHING = 1
+sim: export SIM_SECONDS = $(shell expr $(MINUTES) '*' 60)
+sim: export SIM_SEED = $(SEED)
+sim: prerequisites
+	@$(SWIFT) build --build-tests
+	@$(SWIFT) test --skip-build --filter 'SimulationTests.*fresh seeds'
 
 # Relays in the tests' own process answer late where tests that compute hold every thread: these run by themselves.
 WITH_RELAY = ^(ExchangeTests|SyncServerTests)\.

@@ -94,6 +94,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "SimulationTests", dependencies: ["SyncCore", "SyncServer"], swiftSettings: settings),
         .testTarget(
             name: "CLITests",
             dependencies: [

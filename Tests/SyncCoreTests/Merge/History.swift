@@ -41,6 +41,18 @@ struct History {
         for _ in 0..<length { step() }
     }
 
+    /// One that happened, each change after what it depends on as far as that is there.
+    init(changes: [Change]) {
+        self.init(seed: 0, length: 0)
+        self.changes = changes
+        byName = Dictionary(changes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        lamport = [:]
+        for change in changes {
+            let before = (change.previous.map { [$0] } ?? []) + change.dependencies.map(\.name)
+            lamport[change.name] = 1 + before.reduce(0) { max($0, lamport[$1] ?? 0) }
+        }
+    }
+
     private func chance(_ percent: UInt64) -> Bool { dice.next() % 100 < percent }
     private func pick<Element>(_ from: [Element]) -> Element { from[Int(dice.next() % UInt64(from.count))] }
 

@@ -58,7 +58,7 @@ struct Oracle {
     func tally(_ slot: RecordState.Slot) -> Int64 {
         let all = counted(slot, .increment).compactMap(\.operation.value)
         let newest = all.compactMap { $0[part: 2]?.integer }.max()
-        return all.filter { $0[part: 2]?.integer == newest }.compactMap { $0[part: 1]?.integer }.reduce(0, +)
+        return all.filter { $0[part: 2]?.integer == newest }.compactMap { $0[part: 1]?.integer }.reduce(0, &+)
     }
 
     func length(_ slot: RecordState.Slot) -> Int64 { counted(slot, .life).compactMap { $0.operation.value?[part: 1]?.integer }.max() ?? 0 }
@@ -89,7 +89,10 @@ struct Oracle {
 
     var isVisible: Bool { length(RecordState.Slot(0)) % 2 == 1 || !unseenEdits().isEmpty }
 
+    private static let codes: [Operation.Code] = [.life, .assign, .add, .remove, .entry, .retract, .increment, .redacted]
+
     private func isUnderstood(_ operation: Operation) -> Bool {
-        operation.code != .life || operation.value?[part: 1]?.integer ?? 0 > 0
+        guard Self.codes.contains(operation.code), FieldRules.registry[operation.field] != nil else { return false }
+        return operation.code != .life || operation.value?[part: 1]?.integer ?? 0 > 0
     }
 }

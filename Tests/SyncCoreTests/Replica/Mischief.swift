@@ -5,6 +5,9 @@ import Testing
 // What a device does that does not keep to the rules: everything that its keys allow.
 
 extension Replica {
+    /// What this device seals under.
+    func sealing() throws -> EpochKey { newestEpoch(try team()) }
+
     /// Commits operations as they are, under any name and after any changes.
     @discardableResult
     func craft(
@@ -67,6 +70,11 @@ extension Replica {
     }
 }
 
+extension Conflict {
+    /// Which record and field, in words that compare.
+    var place: String { "\(id) \(field?.number ?? 0) \(key?.description ?? "")" }
+}
+
 struct Picture: Equatable {
     var states: [RecordID: RecordState] = [:]
     var documents: [RecordID: RecordDocument] = [:]
@@ -82,24 +90,6 @@ struct Picture: Equatable {
         if visible != other.visible { return "visible: \(visible) against \(other.visible)" }
         if conflicts != other.conflicts { return "conflicts: \(conflicts) against \(other.conflicts)" }
         return "documents, or records that only one has"
-    }
-}
-
-extension TestTeam {
-    /// Everybody has the same, and would make the same again from the log.
-    func expectAgreement(_ among: [Replica]? = nil, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let replicas = among ?? replicas
-        let first = try replicas[0].picture()
-        for (number, replica) in replicas.enumerated() {
-            let grown = try replica.picture()
-            if let difference = grown.difference(from: first) {
-                Issue.record("replica \(number) differs from replica 0: \(difference)", sourceLocation: sourceLocation)
-            }
-            _ = try replica.rebuild()
-            if let difference = try replica.picture().difference(from: grown) {
-                Issue.record("replica \(number) rebuilt differs: \(difference)", sourceLocation: sourceLocation)
-            }
-        }
     }
 }
 

@@ -3,32 +3,6 @@ import Testing
 
 @testable import SyncCore
 
-/// A clock and randomness that a test controls: the same seed gives the same bytes.
-final class TestSurroundings: @unchecked Sendable {
-    // Used by one test at a time, from one thread.
-    private var state: UInt64
-    var time: Int64 = 1_492_000_000_000
-
-    init(seed: UInt64) { state = seed }
-
-    func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
-        return word ^ word >> 31
-    }
-
-    var surroundings: Surroundings {
-        Surroundings(
-            now: {
-                self.time += 1000
-                return self.time
-            },
-            random: { count in (0..<count).map { _ in UInt8(truncatingIfNeeded: self.next()) } })
-    }
-}
-
 /// A team of replicas in temporary folders that exchange directly, with no relay between them.
 final class TestTeam {
     let folder: String
@@ -142,9 +116,6 @@ final class TestTeam {
 }
 
 extension Replica {
-    /// What this device seals under.
-    func sealing() throws -> EpochKey { newestEpoch(try team()) }
-
     /// Every visible record, as documents.
     func documents() throws -> [RecordDocument] {
         try read { session in
@@ -161,5 +132,23 @@ extension Replica {
             if let starts { try draft.assign(id, Field.starts, .text(starts)) }
             return id
         }.result
+    }
+}
+
+extension TestTeam {
+    /// Everybody has the same, and would make the same again from the log.
+    func expectAgreement(_ among: [Replica]? = nil, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let replicas = among ?? replicas
+        let first = try replicas[0].picture()
+        for (number, replica) in replicas.enumerated() {
+            let grown = try replica.picture()
+            if let difference = grown.difference(from: first) {
+                Issue.record("replica \(number) differs from replica 0: \(difference)", sourceLocation: sourceLocation)
+            }
+            _ = try replica.rebuild()
+            if let difference = try replica.picture().difference(from: grown) {
+                Issue.record("replica \(number) rebuilt differs: \(difference)", sourceLocation: sourceLocation)
+            }
+        }
     }
 }

@@ -171,11 +171,6 @@ extension VolunteerTrace.Record {
     }
 }
 
-extension Conflict {
-    /// Which record and field, in words that compare.
-    var place: String { "\(id) \(field?.number ?? 0) \(key?.description ?? "")" }
-}
-
 extension Replica {
     /// Everything visible, as the native export writes it.
     func ndjson() throws -> [UInt8] {

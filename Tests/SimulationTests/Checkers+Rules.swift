@@ -1,0 +1,75 @@
+@testable import SyncCore
+
+/// The records of one machine against the rules, computed in another way from nothing but the changes.
+extension Checkers {
+    func stateIsWhatTheRulesSay(_ replica: Replica) throws {
+        let (changes, void) = try Self.everything(replica)
+        let history = History(changes: changes)
+        let graph = Knowledge(history, of: Set(changes.map(\.name)), void: void)
+        let picture = try replica.picture()
+        for record in world.records {
+            let oracle = Oracle(graph, record)
+            let state = picture.states[record] ?? RecordState()
+            try Self.compare(state, oracle, record)
+            guard picture.visible.contains(record) == oracle.isVisible || state.kind == nil else {
+                throw Failure("\(record): visible or not, against the rules")
+            }
+        }
+        try losersAreListed(replica, graph)
+    }
+
+    private static func everything(_ replica: Replica) throws -> (changes: [Change], void: Set<ChangeName>) {
+        try replica.log.read { log in
+            let stored = try log.changes(after: 0, limit: .max)
+            return (try stored.map { try replica.loader.change($0, log) }, Set(stored.filter { $0.void != nil }.map(\.name)))
+        }
+    }
+
+    private static let registers = [Field.title, Field.starts, Field.platform, Field.visibility, Field.description, Field.causes]
+    private static let keys = [ItemKey(1), ItemKey(2)]
+
+    private static func compare(_ state: RecordState, _ oracle: Oracle, _ record: RecordID) throws {
+        func expect(_ isRight: Bool, _ what: @autoclosure () -> String) throws {
+            if !isRight { throw Failure("\(record): \(what())") }
+        }
+        for field in registers {
+            let expected = oracle.live(RecordState.Slot(field))
+            try expect(state.live(field) == expected, "field \(field) is \(state.live(field)), and should be \(expected)")
+        }
+        for key in keys {
+            for field in [Part.Organiser.name, Part.Organiser.role] {
+                let expected = oracle.live(RecordState.Slot(field, key))
+                try expect(state.live(field, key) == expected, "field \(field) of item \(key) is not \(expected)")
+            }
+            let slot = RecordState.Slot(Field.notes, key)
+            var entry = LogEntry()
+            if case .entry(let known) = state[slot] { entry = known }
+            let expected = oracle.entry(slot)
+            try expect(entry.values == expected.values && entry.isRetracted == expected.isRetracted, "note \(key) is not \(expected)")
+        }
+        if case .tally(let tally) = state[RecordState.Slot(Field.tally)] {
+            let expected = oracle.tally(RecordState.Slot(Field.tally))
+            try expect(tally.value == expected, "the tally is \(tally.value), and should be \(expected)")
+        }
+        try expect(Int64(state.life.length) == oracle.length(RecordState.Slot(0)), "its life's length is \(state.life.length)")
+    }
+
+    /// Wherever several values live, whoever asks for conflicts is shown each of them.
+    private func losersAreListed(_ replica: Replica, _ graph: Knowledge) throws {
+        let listed = try replica.read { try $0.conflicts() }
+        for record in world.records {
+            guard let kind = try replica.read({ try $0.document(record) })?.kind else { continue }
+            let oracle = Oracle(graph, record)
+            for schema in RecordSchema.of(kind).fields where [.register, .strictest, .text].contains(schema.kind) {
+                let values = Set(oracle.live(RecordState.Slot(schema.number)).map(\.value))
+                let shown = listed.first { $0.id == record && $0.field?.number == schema.number && $0.key == nil }
+                guard values.count < 2 || Set(shown?.values.map(\.value) ?? []) == values else {
+                    throw Failure("\(record): of \(values) in \(schema.name), \(shown?.values.map(\.value) ?? []) are listed")
+                }
+            }
+            let unseen = oracle.unseenEdits()
+            let edits = Set(listed.first { $0.id == record && $0.field == nil }?.edits.map(\.change) ?? [])
+            guard edits == unseen else { throw Failure("\(record): deleted, and edited by \(unseen); listed are \(edits)") }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+../../SyncCoreTests/Merge/History.swift

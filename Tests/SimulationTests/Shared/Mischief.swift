@@ -1,0 +1,1 @@
+../../SyncCoreTests/Replica/Mischief.swift

@@ -1,0 +1,1 @@
+../../SyncCoreTests/Merge/Oracle.swift

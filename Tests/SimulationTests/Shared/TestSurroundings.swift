@@ -1,0 +1,1 @@
+../../SyncCoreTests/Replica/TestSurroundings.swift
