@@ -21,7 +21,9 @@ struct Sync: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Records",
-                subcommands: [EventCommand.self, PetitionCommand.self, SearchCommand.self, ConflictsCommand.self]),
+                subcommands: [
+                    EventCommand.self, PetitionCommand.self, SearchCommand.self, HistoryCommand.self, ConflictsCommand.self,
+                ]),
             CommandGroup(
                 name: "Exchange (needs a network)",
                 subcommands: [

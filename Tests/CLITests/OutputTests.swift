@@ -139,6 +139,7 @@ import Testing
           petition                Petitions: add, edit, show, list, readings, paper
                                   sheets, tally.
           search                  Find records by words in them.
+          history                 Who set what in a record, and what became of it.
           conflicts               Where people disagree: list, show, resolve.
 
         EXCHANGE (NEEDS A NETWORK) SUBCOMMANDS:

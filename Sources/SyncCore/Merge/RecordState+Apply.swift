@@ -26,6 +26,7 @@ extension RecordState {
         case .entry, .retract: applyEntry(operation, stamp, rules)
         case .increment: applyIncrement(operation, stamp, rules)
         case .redacted: applyRedacted(operation, stamp, rules, graph)
+        case .undo: .applied
         default: .skipped
         }
     }

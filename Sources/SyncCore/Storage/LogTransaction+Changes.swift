@@ -106,6 +106,12 @@ extension LogTransaction {
         return try changeNumber(author: author, seq: name.seq, mark: name.mark)
     }
 
+    /// Of one author's changes of one number, which only a copied device has several of, their marks.
+    public func marks(author: Int64, seq: UInt64) throws -> [UInt64] {
+        try rows("SELECT mark FROM change WHERE author = ? AND seq = ? ORDER BY no", [author, Int64(bitPattern: seq)])
+            .map { UInt64(bitPattern: $0[0]) }
+    }
+
     private static let columns =
         "c.no, a.id, c.seq, c.mark, c.previous, c.lamport, c.wall, c.segment, c.position, c.void"
 

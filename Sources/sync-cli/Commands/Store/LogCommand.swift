@@ -27,11 +27,12 @@ struct LogCommand: Command {
     }
 
     private func table(_ lines: [LogLine], _ session: Session, _ context: Context, _ hasRemote: Bool) throws -> Table {
-        var table = Table(.fixed, .flexible(8), .number, .flexible(16), .flexible(8))
+        let names = try session.changeShortNames()
+        var table = Table(.fixed, .fixed, .flexible(8), .number, .flexible(16), .flexible(8))
         for line in lines {
             let note: Line = line.void.map { Line("! \($0.text)", .attention) } ?? (hasRemote && !line.isSent ? "not sent" : "")
             table.add(
-                Line(context.clock.text(line.origin.wall)), Line(line.origin.deviceName),
+                Line(context.clock.text(line.origin.wall)), Line(try names.text(line.name), .faint), Line(line.origin.deviceName),
                 Line("\(line.operations) edit\(line.operations == 1 ? " " : "s")"), Line(try records(line, session)), note)
         }
         return table
