@@ -33,7 +33,7 @@ public struct Operation: Hashable, Sendable {
         /// One of the above whose value was taken out of the history. Its value says which: a tuple, 1 the code (integer).
         public static let redacted = Code(rawValue: 8)
         /// Changes nothing: says that the other operations of its change undo the change that it names.
-        public static let undo = Code(rawValue: 9)
+        public static let undo = Code(rawValue: 10)
     }
 
     @inlinable
