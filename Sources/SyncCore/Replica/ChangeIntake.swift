@@ -5,6 +5,7 @@ struct ChangeIntake {
     private let team: TeamState
     private let log: LogTransaction
     private(set) var report = ReceiveReport()
+    private var clocks: ClockWatch?
     private var hasTwins = false
     /// Authors with a cut, of whom something came: which branch a cut names shows once its change is here.
     private var cut: [AuthorID: DeviceID] = [:]
@@ -61,11 +62,19 @@ struct ChangeIntake {
             return []
         }
         if isOwned { try noteBranch(change.name) }
-        try replica.insert(change, carrier: carrier, void: void(change, mayCarry: isOwned), log)
+        let reason = try void(change, mayCarry: isOwned)
+        let predecessors = try replica.insert(change, carrier: carrier, void: reason, log)
+        if reason == nil { try lookAtClocks(change, predecessors) }
         try noteCut(change.name.author)
         report.changes += 1
         report.authors.insert(change.name.author)
         return try released(by: change.name)
+    }
+
+    private mutating func lookAtClocks(_ change: Change, _ predecessors: [StoredChange]) throws {
+        var watch = try clocks ?? ClockWatch(log, own: replica.device, now: replica.surroundings.now())
+        try watch.saw(change, after: predecessors)
+        clocks = watch
     }
 
     /// A readable change that is not here.
@@ -152,6 +161,8 @@ struct ChangeIntake {
 
     /// Once a frame was taken in: numbers everything anew if a name has several changes, or changes came before the key of what they depend on.
     mutating func finish() throws {
+        try clocks?.save()
+        clocks = nil
         if !cut.isEmpty { try judgeBranches() }
         let isLate = try replica.hasLateKeys(log)
         guard hasTwins || isLate else { return }

@@ -64,7 +64,10 @@ extension Replica {
             }
             // What counts elsewhere counts here: also of this device, which may not be in the team yet.
             _ = try log.addAuthor(author, device: device, salt: keys.authorSalt)
-            try insert(change, carrier: nil, void: standing, log)
+            let predecessors = try insert(change, carrier: nil, void: standing, log)
+            var clocks = try ClockWatch(log, own: device, now: wall)
+            try clocks.saw(change, after: predecessors)
+            try clocks.save()
             try log.appendToJournal(try log.lastChangeNumber(), bytes)
         }
     }
@@ -78,21 +81,29 @@ extension Replica {
     }
 
     /// Gives a change its local number and Lamport number, and moves the frontier. Its dependencies are here.
-    func insert(_ change: Change, carrier: StoredChange.Carrier?, void: VoidReason?, _ log: LogTransaction) throws {
+    ///
+    /// - Returns: What it comes after.
+    @discardableResult
+    func insert(
+        _ change: Change, carrier: StoredChange.Carrier?, void: VoidReason?, _ log: LogTransaction
+    ) throws -> [StoredChange] {
         let isOwn = change.name.author == author
         let author = try log.addAuthor(
             change.name.author, device: isOwn ? device : nil, salt: isOwn ? keys.authorSalt : nil)
         var lamport: UInt64 = 0
+        var predecessors: [StoredChange] = []
         for name in before(change) {
             guard let number = try log.changeNumber(name), let known = try log.change(number) else { continue }
             lamport = max(lamport, known.lamport)
             try log.removeFromFrontier(number)
+            predecessors.append(known)
         }
         let stored = StoredChange(
             number: try log.lastChangeNumber() + 1, name: change.name, previousMark: change.previousMark,
             lamport: lamport + 1, wall: change.wall, carrier: carrier, void: void)
         try log.insert(stored, author: author)
         try log.addToFrontier(stored.number)
+        return predecessors
     }
 
     /// What a change comes after: its author's previous one, and its dependencies in epochs that this device has the key of. Of an epoch

@@ -72,6 +72,7 @@ public final class Replica {
         static let askedInvites = "asked invites"
         static let redactions = "redactions"
         static let reliance = "reliance"
+        static let clocks = "clocks"
     }
 
     /// The team as the control records here make it.

@@ -131,7 +131,7 @@ extension Replica {
         repeat {
             indexed = try log.read { log in
                 try view.write { view in
-                    let session = Session(log, view, loader, schema, team: { try self.team(log) })
+                    let session = Session(log, view, loader, schema, now: surroundings.now, team: { try self.team(log) })
                     let queue = try view.searchQueue(limit: 1000)
                     for number in queue { try index(number, session) }
                     return queue.count

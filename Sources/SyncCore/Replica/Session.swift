@@ -6,16 +6,18 @@ public struct Session {
     let loader: ChangeLoader
     /// What this version knows of records.
     public let schema: Schema
+    let now: @Sendable () -> Int64
     private let knownTeam: () throws -> TeamState
 
     init(
-        _ log: LogTransaction, _ view: ViewTransaction, _ loader: ChangeLoader, _ schema: Schema, team: @escaping () throws -> TeamState
+        _ log: LogTransaction, _ view: ViewTransaction, _ loader: ChangeLoader, _ schema: Schema, now: @escaping @Sendable () -> Int64, team: @escaping () throws -> TeamState
     ) {
         knownTeam = team
         self.log = log
         self.view = view
         self.loader = loader
         self.schema = schema
+        self.now = now
         index = ChangeIndex(log)
     }
 
@@ -71,7 +73,7 @@ extension Replica {
     func reading<Result>(_ body: (Session) throws -> Result) throws -> Result {
         let view = try view()
         return try log.read { log in
-            try view.read { view in try body(Session(log, view, loader, schema, team: { try self.team(log) })) }
+            try view.read { view in try body(Session(log, view, loader, schema, now: surroundings.now, team: { try self.team(log) })) }
         }
     }
 
