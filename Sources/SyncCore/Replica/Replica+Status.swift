@@ -25,6 +25,10 @@ public struct ReplicaStatus: Sendable {
     /// Changes that do not count.
     public var void: [(change: ChangeName, reason: VoidReason)]
     public var conflicts: Int
+    /// How many records they are in.
+    public var disputedRecords: Int
+    /// Clocks that do not agree.
+    public var clocks: ClockGaps
     /// What counts and is of a newer version: kept, passed on, and applied after an upgrade.
     public var newer: NewerContent
     public var remotes: [StoredRemote]
@@ -61,7 +65,8 @@ extension Replica {
                 changes: Int(try log.lastChangeNumber()), unsent: try unsent(log), waiting: try waiting(session, team),
                 withheld: try withheld(log, team), untrueRedactions: try untrueRedactions(log, team.redactions), unreadableControl: try unreadableControl(team, log), copies: try copies(log, team), renewal: try renewal(log),
                 void: try log.voidChanges().compactMap { stored in stored.void.map { (stored.name, $0) } },
-                conflicts: try session.conflictCount(), newer: try session.newerContent(),
+                conflicts: try session.conflictCount(), disputedRecords: try session.view.conflictedRecordCount(), clocks: try session.clockGaps(),
+                newer: try session.newerContent(),
                 remotes: try log.remotes(), setbacks: try setbacks(log), hindrance: hindrance(team))
         }
     }

@@ -8,8 +8,6 @@ public struct Conflict: Sendable {
     public var key: ItemKey?
     /// The one that lists show first.
     public var values: [Attributed]
-    /// What these replaced: the value that people saw before they disagreed. Only for the conflicts of one record.
-    public var replaced: [Value] = []
     /// For a deleted record or item: who deleted, and who edited meanwhile.
     public var deletions: [Origin]
     public var edits: [Origin]
@@ -17,6 +15,15 @@ public struct Conflict: Sendable {
     public struct Attributed: Sendable {
         public var value: Value
         public var origin: Origin
+        /// The values that it took the place of: what its author saw.
+        public var replaced: [Value] = []
+        /// What its author named as a source: with the value itself, or for the record in the same change.
+        public var sources: [String] = []
+    }
+
+    /// What the values replaced, each once: what people saw before they disagreed.
+    public var replaced: [Value] {
+        values.flatMap(\.replaced).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 }
 
@@ -26,6 +33,8 @@ public struct Origin: Hashable, Sendable {
     public var device: DeviceID?
     public var deviceName: String
     public var wall: Int64
+    /// How its clock is known to stand, where it is known not to agree with others.
+    public var clock: ClockOffset?
 }
 
 extension Session {
@@ -34,66 +43,16 @@ extension Session {
     /// The records that have conflicts, deleted and edited ones among them.
     public func disputedRecords() throws -> Set<RecordID> { Set(try view.conflictedRecords()) }
 
-    /// Every conflict in the order of record ids; of one record where `id` is given.
-    public func conflicts(of id: RecordID? = nil) throws -> [Conflict] {
-        let team = try team()
-        return try view.conflicts().compactMap { entry in
-            guard let stored = try view.record(number: entry.record), id == nil || stored.id == id,
-                let document = try document(stored)
-            else { return nil }
-            let state = try RecordState(stored.state, numbering: index)
+    /// Every conflict in the order of record ids; of one record where `id` is given. Without `detail`, values are told without what they
+    /// replaced, their sources and the clocks: nothing is read from the log for them.
+    public func conflicts(of id: RecordID? = nil, detail: Bool = true, limit: Int = .max) throws -> [Conflict] {
+        let teller = ConflictTeller(self, try team(), try clockGaps(), detail: detail)
+        let number = try id.map { try view.record($0)?.number ?? 0 }
+        return try view.conflicts(of: number, limit: limit).compactMap { entry in
+            guard let stored = try view.record(number: entry.record) else { return nil }
             let slot = RecordState.Slot(entry.place.field, entry.place.key.map(ItemKey.init))
-            var conflict = try conflict(slot, document, state, team)
-            if id != nil, case .writes(let writes) = state[slot] { conflict?.replaced = try replaced(by: writes.live) }
-            return conflict
+            return try teller.conflict(slot, stored)
         }
-    }
-
-    private func conflict(
-        _ slot: RecordState.Slot, _ document: RecordDocument, _ state: RecordState, _ team: TeamState
-    ) throws -> Conflict? {
-        guard let id = document.id else { return nil }
-        var conflict = Conflict(
-            document: document, id: id, field: schema[document.kind]?[slot.field], key: slot.key, values: [], deletions: [], edits: [])
-        if slot.field == 0 {
-            conflict.deletions = try state.life.deletions.map { try origin($0.stamp.write.change, team) }
-            conflict.edits = try state.editsUnseen(graph: index).map { try origin($0, team) }
-            return conflict
-        }
-        switch state[slot] {
-        case .writes(let writes): conflict.values = try attributed(writes.live, conflict.field, team)
-        case .entry(let entry): conflict.values = try attributed(entry.writes, conflict.field, team)
-        case .life(let life):
-            let fields = conflict.field?.itemFields ?? []
-            let edits = slot.key.map { key in fields.flatMap { state.live($0.number, key) } } ?? []
-            conflict.deletions = try life.deletions.map { try origin($0.stamp.write.change, team) }
-            conflict.edits = try life.unseen(among: edits.map(\.stamp.write.change), graph: index)
-                .map { try origin($0, team) }
-        default: return nil
-        }
-        return conflict
-    }
-
-    private func replaced(by writes: [Write]) throws -> [Value] {
-        var values: [Value] = []
-        for name in try writes.flatMap({ try operation($0.stamp.write)?.names ?? [] }) {
-            guard let operation = try operation(name), operation.code != .redacted, let value = operation.value, !values.contains(value), !writes.contains(where: { $0.value == value })
-            else { continue }
-            values.append(value)
-        }
-        return values
-    }
-
-    private func operation(_ name: WriteName) throws -> Operation? {
-        guard let stored = try index.stored(name.change) else { return nil }
-        let operations = try loader.change(stored, log).operations
-        return Int(name.operation) < operations.count ? operations[Int(name.operation)] : nil
-    }
-
-    private func attributed(
-        _ writes: [Write], _ field: FieldSchema?, _ team: TeamState
-    ) throws -> [Conflict.Attributed] {
-        try writes.map { Conflict.Attributed(value: $0.value, origin: try origin($0.stamp.write.change, team)) }
     }
 
     /// Who made a change.

@@ -181,10 +181,13 @@ public struct ViewTransaction {
         }
     }
 
-    /// In the order of ids.
-    public func conflicts() throws -> [(record: Int64, place: Place)] {
+    /// In the order of ids; of one record where its number is given.
+    public func conflicts(of record: Int64? = nil, limit: Int = .max) throws -> [(record: Int64, place: Place)] {
         try rows(
-            "SELECT c.record, c.field, c.key FROM conflict c JOIN record r ON r.no = c.record ORDER BY r.id, c.field, c.key"
+            """
+            SELECT c.record, c.field, c.key FROM conflict c JOIN record r ON r.no = c.record
+            \(record == nil ? "" : "WHERE c.record = ?") ORDER BY r.id, c.field, c.key LIMIT ?
+            """, StatementArguments((record.map { [$0] } ?? []) + [Int64(limit)])
         ).map { row in
             let key = row.bytes(2)
             let word = key.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -196,6 +199,9 @@ public struct ViewTransaction {
     public func conflictedRecords() throws -> [RecordID] {
         try rows("SELECT id FROM record WHERE no IN (SELECT record FROM conflict)").compactMap { RecordID($0.bytes(0)) }
     }
+
+    /// How many records have one.
+    public func conflictedRecordCount() throws -> Int { try row("SELECT count(DISTINCT record) FROM conflict")?[0] ?? 0 }
 
     public func conflictCount() throws -> Int { try row("SELECT count(*) FROM conflict")?[0] ?? 0 }
 

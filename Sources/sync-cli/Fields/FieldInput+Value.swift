@@ -8,6 +8,12 @@ extension FieldInput {
         return try value(text, field.type, "--set")
     }
 
+    /// Of a field in parts, those that `part=value; part=value` names; nil where a value is given whole.
+    func parts(_ text: String, _ field: FieldSchema) throws -> ValueParts? {
+        guard field.number != Field.geo, text.contains("="), case .tuple(let parts) = field.type else { return nil }
+        return try self.parts(text, parts, "--set")
+    }
+
     private func value(_ text: String, _ type: FieldType, _ option: String) throws -> Value {
         switch type {
         case .text: return try self.text(text, option)
@@ -28,7 +34,11 @@ extension FieldInput {
     }
 
     private func tuple(_ text: String, _ schema: [PartSchema], _ option: String) throws -> Value {
-        var values: [UInt32: Value] = [:]
+        try parts(text, schema, option).merged(into: .tuple([]))
+    }
+
+    private func parts(_ text: String, _ schema: [PartSchema], _ option: String) throws -> ValueParts {
+        var values: [UInt32: Value?] = [:]
         for piece in text.split(separator: ";") {
             guard let sign = piece.firstIndex(of: "="),
                 case let name = Choice.trimmed(String(piece[..<sign])), let part = schema.first(where: { $0.name == name })
@@ -37,12 +47,26 @@ extension FieldInput {
                     .usage, "\(option): “\(text)” does not name the parts of this field.", safe: Failure.unchanged,
                     next: "Write it as part=value; part=value. Parts are: \(schema.map(\.name).joined(separator: ", ")).")
             }
-            values[part.number] = try value(Choice.trimmed(String(piece[piece.index(after: sign)...])), part.type, option)
+            let text = Choice.trimmed(String(piece[piece.index(after: sign)...]))
+            values[part.number] = .some(text.isEmpty ? nil : try value(text, part.type, option))
         }
-        return .tuple(values.sorted { $0.key < $1.key }.map { Value.Part($0.key, $0.value) })
+        return ValueParts(parts: values)
     }
 
     private static func unreadable(_ text: String, _ option: String, _ expected: String) -> SyncError {
         SyncError(.usage, "\(option): “\(text)” is not \(expected).", safe: Failure.unchanged)
+    }
+}
+
+/// Some parts of a value; nil for one that is taken away.
+struct ValueParts {
+    var parts: [UInt32: Value?]
+
+    /// The value with these in place of its own.
+    func merged(into value: Value) -> Value {
+        var all: [UInt32: Value] = [:]
+        if case .tuple(let old) = value { for part in old { all[part.number] = part.value } }
+        for (number, value) in parts { all[number] = value }
+        return all.isEmpty ? .nothing : .tuple(all.sorted { $0.key < $1.key }.map { Value.Part($0.key, $0.value) })
     }
 }

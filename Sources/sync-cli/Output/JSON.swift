@@ -6,6 +6,8 @@ indirect enum JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Exp
     case string(String)
     case array([JSON])
     case object([(String, JSON)])
+    /// Text that is JSON already.
+    case raw(String)
 
     /// Raised whenever a member changes its meaning.
     static let schema: JSON = 1
@@ -36,6 +38,7 @@ indirect enum JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Exp
         case .bool(let flag): out += flag ? "true" : "false"
         case .integer(let number): out += String(number)
         case .string(let text): Self.quote(text, &out)
+        case .raw(let text): out += text
         case .array(let elements):
             out += "["
             for (index, element) in elements.enumerated() {

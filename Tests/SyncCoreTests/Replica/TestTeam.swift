@@ -64,12 +64,14 @@ final class TestTeam {
         return replicas[replicas.count - 1]
     }
 
-    /// A device whose program was exchanged for one that knows this of records.
+    /// A device whose program was exchanged for one that knows this of records, or whose clock was set.
     @discardableResult
-    func reopen(_ number: Int, schema: Schema) throws -> Replica {
+    func reopen(_ number: Int, schema: Schema = .current, clock: TestSurroundings? = nil) throws -> Replica {
         let key = replicas[number].storeKey
         try replicas[number].checkpoint()
-        replicas[number] = try Replica(openingAt: path(number), surroundings: clock.surroundings, schema: schema) { _ in key }
+        replicas[number] = try Replica(openingAt: path(number), surroundings: (clock ?? self.clock).surroundings, schema: schema) { _ in
+            key
+        }
         return replicas[number]
     }
 

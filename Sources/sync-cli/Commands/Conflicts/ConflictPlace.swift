@@ -26,6 +26,12 @@ struct ConflictPlace {
         }
     }
 
+    /// The value that lists show: of most fields the first, of visibility the strictest.
+    var shown: Int {
+        guard conflict.key == nil, let field = conflict.field, let value = conflict.document.value(field.number) else { return 0 }
+        return conflict.values.firstIndex { $0.value == value } ?? 0
+    }
+
     /// Whether a deletion met an edit: of the record, or of an item of a map.
     var isAboutLife: Bool { conflict.values.isEmpty }
 

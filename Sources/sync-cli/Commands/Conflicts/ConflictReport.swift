@@ -3,8 +3,14 @@ import SyncCore
 /// One conflict for people, and for programs.
 struct ConflictReport {
     private let context: Context
+    private let team: TeamState
+    private let clocks: ClockText
 
-    init(_ context: Context) { self.context = context }
+    init(_ context: Context, _ session: Session, own: DeviceID) throws {
+        self.context = context
+        team = try session.team()
+        clocks = ClockText(try session.clockGaps(), team, own: own)
+    }
 
     func text(_ conflict: Conflict, short: String) {
         let place = ConflictPlace(conflict)
@@ -18,11 +24,30 @@ struct ConflictReport {
     }
 
     private func values(_ place: ConflictPlace, _ short: String) {
-        let before = place.conflict.replaced.filter { !$0.isNothing }.map(place.text)
-        heading(place, short, before.isEmpty ? "" : " (was: \(before.joined(separator: ", or ")))")
-        list(place.conflict.values.map { (Line(place.text($0.value)), Line(origin($0.origin))) })
+        // What all of them replaced is said once.
+        let values = place.conflict.values
+        let shared = values.first.map(\.replaced).flatMap { first in values.allSatisfy { $0.replaced == first } ? first : nil }
+        heading(place, short, shared.flatMap { words($0, place) }.map { " (was: \($0))" } ?? "")
+        list(
+            values.map { entry in
+                let before = shared == nil ? words(entry.replaced, place).map { ", instead of \($0)" } ?? ", instead of nothing" : ""
+                return (Line(place.text(entry.value)), Line(origin(entry.origin) + before + source(entry)) + clock(entry.origin))
+            })
         context.output.say(
-            "Lists show \(shownNumber(place)) until you choose. \(keptWords(place.conflict.values.count)) kept.   \("sync conflicts resolve \(short) \(place.name) --take 1", .strong)")
+            "Lists show \(place.shown + 1) until you choose. \(keptWords(values.count)) kept.   \("sync conflicts resolve \(short) \(place.name) --take 1", .strong)")
+    }
+
+    private func words(_ values: [Value], _ place: ConflictPlace) -> String? {
+        let words = values.filter { !$0.isNothing }.map(place.text)
+        return words.isEmpty ? nil : words.joined(separator: ", or ")
+    }
+
+    private func source(_ entry: Conflict.Attributed) -> String {
+        entry.sources.isEmpty ? ", no source" : ", source: \(entry.sources.joined(separator: "; "))"
+    }
+
+    private func clock(_ origin: Origin) -> Line {
+        origin.clock.map { Line("   (\(clocks.text($0)))", .attention) } ?? Line()
     }
 
     /// What is to be compared is shown whole: beside one another where there is room, else one below the other.
@@ -42,32 +67,30 @@ struct ConflictReport {
 
     private func keptWords(_ count: Int) -> String { count == 2 ? "Both are" : "All are" }
 
-    /// Of most fields the first; of visibility the strictest.
-    private func shownNumber(_ place: ConflictPlace) -> Int {
-        guard place.conflict.key == nil, let field = place.conflict.field, let shown = place.conflict.document.value(field.number)
-        else { return 1 }
-        return (place.conflict.values.firstIndex { $0.value == shown } ?? 0) + 1
-    }
-
     private func life(_ place: ConflictPlace, _ short: String) {
         heading(place, short, " (deleted by one, edited by another)")
         var table = Table(.fixed, .flexible(16))
-        for deletion in place.conflict.deletions { table.add("  deleted", Line(origin(deletion))) }
-        for edit in place.conflict.edits { table.add("  edited", Line(origin(edit))) }
+        for deletion in place.conflict.deletions { table.add("  deleted", Line(origin(deletion)) + clock(deletion)) }
+        for edit in place.conflict.edits { table.add("  edited", Line(origin(edit)) + clock(edit)) }
         context.output.table(table)
         context.output.say(
             "It stays visible until you choose.   \("sync conflicts resolve \(short) \(place.name) --take keep", .strong)   (or  --take delete)")
     }
 
     private func origin(_ origin: Origin) -> String { "\(origin.deviceName), \(context.clock.text(origin.wall))" }
+}
 
+// MARK: For programs
+
+extension ConflictReport {
     func json(_ conflict: Conflict) {
         let place = ConflictPlace(conflict)
-        func by(_ origin: Origin) -> [(String, JSON)] {
-            [("device", .string(origin.deviceName)), ("wall", .integer(origin.wall)), ("change", .string(origin.change.description))]
-        }
         let values = conflict.values.enumerated().map { number, entry in
-            JSON.object([("take", .integer(Int64(number + 1))), ("text", .string(place.text(entry.value)))] + by(entry.origin))
+            JSON.object([
+                ("take", .integer(Int64(number + 1))), ("text", .string(place.text(entry.value))), ("shown", JSON(number == place.shown)),
+            ] + by(entry.origin) + [
+                ("replaced", .array(entry.replaced.map { .string(place.text($0)) })), ("sources", .array(entry.sources.map(JSON.string))),
+            ])
         }
         context.output.json(
             "conflict",
@@ -79,5 +102,12 @@ struct ConflictReport {
                 ("deleted", conflict.deletions.isEmpty ? .null : .array(conflict.deletions.map { .object(by($0)) })),
                 ("edited", conflict.edits.isEmpty ? .null : .array(conflict.edits.map { .object(by($0)) })),
             ])
+    }
+
+    private func by(_ origin: Origin) -> [(String, JSON)] {
+        [
+            ("device", .string(origin.deviceName)), ("wall", .integer(origin.wall)), ("change", .string(origin.change.description)),
+            ("clock", ClockText.json(origin.clock, team)),
+        ]
     }
 }

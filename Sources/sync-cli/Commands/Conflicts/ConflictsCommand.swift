@@ -12,18 +12,25 @@ struct ConflictsList: Command {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the fields that need a person.")
 
     @Flag(help: "Exit with 3 where conflicts remain.") var check = false
+    @Option(help: ArgumentHelp("How many to show; 50 where nothing is said, with --json all.", valueName: "n")) var limit: Int?
+    @Flag(help: "Show all.") var all = false
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(_ context: Context) throws {
         let replica = try context.open()
+        let limit = try RecordList.limit(limit, all: all, context)
         let count = try replica.read { session in
-            let conflicts = try session.conflicts()
-            if context.output.mode == .json {
-                for conflict in conflicts { ConflictReport(context).json(conflict) }
+            let isJSON = context.output.mode == .json
+            let conflicts = try session.conflicts(detail: isJSON, limit: limit)
+            if isJSON {
+                let report = try ConflictReport(context, session, own: replica.device)
+                for conflict in conflicts { report.json(conflict) }
             } else {
                 try table(conflicts, session, context.output)
             }
-            return conflicts.count
+            let count = try session.conflictCount()
+            if conflicts.count < count { context.output.say("\(conflicts.count) of \(count); --all shows all.") }
+            return count
         }
         if count == 0 { context.output.say("No conflicts.") }
         guard check, count > 0 else { return }
@@ -51,18 +58,28 @@ struct ConflictsShow: Command {
         commandName: "show", abstract: "Show who wrote what, where people disagree about a record.")
 
     @Argument(help: "The id, or its beginning.") var id: String
+    @Flag(help: "Also show the record whole, as it is and as each choice would make it.") var record = false
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(_ context: Context) throws {
         let replica = try context.open()
+        let input = FieldInput(dates: context.dates)
         try replica.read { session in
             let id = try session.find(self.id)
             let conflicts = try session.conflicts(of: id)
-            let report = ConflictReport(context)
+            let report = try ConflictReport(context, session, own: replica.device)
             for conflict in conflicts {
                 if context.output.mode == .json { report.json(conflict) } else { report.text(conflict, short: try session.shortText(id)) }
             }
+            if record { try whole(WholeRecord(context, session, id), conflicts, input) }
             if conflicts.isEmpty { context.output.say("Nobody disagrees about \(try session.shortText(id)).") }
+        }
+    }
+
+    private func whole(_ views: WholeRecord, _ conflicts: [Conflict], _ input: FieldInput) throws {
+        try views.now()
+        for place in conflicts.map(ConflictPlace.init) {
+            for choice in ConflictChoice.all(place) { try views.after(choice, place, input) }
         }
     }
 }

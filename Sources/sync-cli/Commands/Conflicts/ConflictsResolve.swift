@@ -7,6 +7,8 @@ struct ConflictsResolve: Command {
         discussion: """
             sync conflicts resolve 4dd0x1 starts --take 1
             sync conflicts resolve 4dd0x1 starts --set "13 April 2017 19:15"
+            sync conflicts resolve 4dd0x1 place --set "venue=Town Hall"      the other parts stay as lists show them
+            sync conflicts resolve 4dd0x1 place --take 2 --set "venue=Town Hall"
             sync conflicts resolve 4dd0x1 record --take keep
             The other values stay in the history.
             """)
@@ -17,73 +19,53 @@ struct ConflictsResolve: Command {
     @Option(help: ArgumentHelp("The number of a value; of a deleted record keep or delete.", valueName: "n"))
     var take: String?
 
-    @Option(help: ArgumentHelp("Another value.", valueName: "value")) var set: String?
+    @Option(help: ArgumentHelp("Another value; of a field in parts, those that change: \"part=value; part=value\".", valueName: "value"))
+    var set: String?
+
+    @Flag(help: "Show the record before and after, and save nothing.") var dryRun = false
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
+    private struct Found {
+        var id: RecordID
+        var place: ConflictPlace
+        var choice: ConflictChoice
+    }
+
     func run(_ context: Context) throws {
-        guard (take == nil) != (set == nil) else {
-            throw SyncError(.usage, "Say either --take or --set.", safe: Failure.unchanged)
+        guard take != nil || set != nil else {
+            throw SyncError(.usage, "Say --take or --set.", safe: Failure.unchanged)
         }
         let replica = try context.open()
         let input = FieldInput(dates: context.dates)
+        if dryRun { return try preview(replica, input, context) }
         let saved = try replica.commit { draft in
-            let id = try draft.session.find(self.id)
-            guard let document = try draft.session.document(id) else { throw ChoiceProblem.notHere }
-            let conflicts = try draft.session.conflicts(of: id)
-            let short = try draft.session.shortText(id)
-            let place = try ConflictPlace.find(field, in: conflicts, of: document, short: short)
-            if place.isAboutLife { try resolveLife(place, &draft) } else { try resolveValue(place, input, &draft) }
-            return id
+            let found = try find(draft.session, input)
+            try found.choice.apply(found.place, input, &draft)
+            return found.id
         }
         try context.reportSaved(saved.result, change: saved.change, in: replica, verb: "Resolved")
+        guard context.output.mode != .plain, !context.output.isQuiet else { return }
+        try replica.read { try RecordPage(context).rows(of: saved.result, $0) }
     }
 
-    private func resolveValue(_ place: ConflictPlace, _ input: FieldInput, _ draft: inout Draft) throws {
-        guard let field = place.conflict.field else { return }
-        let value: Value
-        if let set {
-            value = try input.value(set, field)
-        } else {
-            let values = place.conflict.values
-            guard let take, let number = Int(take), (1...values.count).contains(number) else { throw ChoiceProblem.number(values.count) }
-            value = values[number - 1].value
-        }
-        if field.number == Field.visibility, !global.yes {
-            let isRelaxed = Visibility.isRelaxed(
-                from: Visibility.shown(place.conflict.document), to: value.text ?? Visibility.unsaid)
-            if isRelaxed { throw ChoiceProblem.relaxing }
-        }
-        guard field.kind == .log, let key = place.conflict.key else {
-            return try draft.assign(place.conflict.id, field.number, key: place.conflict.key, value)
-        }
-        // An entry is never edited: the disputed one goes, and the chosen one comes under a key of its own.
-        draft.retract(place.conflict.id, field.number, key: key, reason: "resolved")
-        try draft.enter(place.conflict.id, field.number, value)
+    private func find(_ session: Session, _ input: FieldInput) throws -> Found {
+        let id = try session.find(self.id)
+        guard let document = try session.document(id) else { throw ChoiceProblem.notHere }
+        let conflicts = try session.conflicts(of: id)
+        let short = try session.shortText(id)
+        let place = try ConflictPlace.find(field, in: conflicts, of: document, short: short)
+        let choice = ConflictChoice(take: take, set: set)
+        if try !global.yes && choice.isRelaxing(place, input) { throw ChoiceProblem.relaxing }
+        return Found(id: id, place: place, choice: choice)
     }
 
-    private func resolveLife(_ place: ConflictPlace, _ draft: inout Draft) throws {
-        let id = place.conflict.id
-        switch (take, place.conflict.field, place.conflict.key) {
-        case ("keep", nil, _): _ = try draft.restore(id)
-        case ("delete", nil, _): _ = try draft.delete(id)
-        case ("keep", let map?, let key?): try draft.put(id, map.number, key: key, [])
-        case ("delete", let map?, let key?):
-            try draft.removeItem(id, map.number, key: key, fields: map.itemFields.map(\.number))
-        default: throw ChoiceProblem.life
+    private func preview(_ replica: Replica, _ input: FieldInput, _ context: Context) throws {
+        try replica.read { session in
+            let found = try find(session, input)
+            let views = WholeRecord(context, session, found.id)
+            try views.now()
+            try views.after(found.choice, found.place, input)
         }
-    }
-}
-
-private enum ChoiceProblem {
-    static let notHere = SyncError(.usage, "Not enough of this record has arrived yet.", safe: Failure.unchanged)
-
-    static let relaxing = SyncError(
-        .usage, "This makes the record more visible than it is shown now.", safe: Failure.unchanged, next: "Repeat it with --yes.")
-
-    static let life = SyncError(
-        .usage, "It was deleted by one and edited by another.", safe: Failure.unchanged, next: "Say  --take keep  or  --take delete.")
-
-    static func number(_ count: Int) -> SyncError {
-        SyncError(.usage, "--take: there are the values 1 to \(count).", safe: Failure.unchanged)
+        context.output.say("Nothing was saved.")
     }
 }

@@ -19,7 +19,7 @@ enum ReceivedText {
     static func reportConflicts(_ replica: Replica, _ output: Output, strict: Bool) throws {
         let lines = try replica.read { session in
             guard try session.conflictCount() > 0 else { return [(short: String, what: String)]() }
-            return try session.conflicts().map { (try session.shortText($0.id), $0.field?.name ?? "deleted, and edited meanwhile") }
+            return try session.conflicts(detail: false).map { (try session.shortText($0.id), $0.field?.name ?? "deleted, and edited meanwhile") }
         }
         guard !lines.isEmpty else { return }
         if output.mode != .json { list(lines, output) }

@@ -17,8 +17,7 @@ struct RecordPage {
             } else {
                 let short = context.output.mode == .plain ? id.text : try session.shortText(id)
                 context.output.line("\(short, .strong)  \(document.titleText, .strong)", indent: short.count + 2)
-                for row in try rows(try session.documentAsWritten(id) ?? document, session) { write(row) }
-                for row in try redacted(id, session) { write(row) }
+                try rows(of: id, session)
             }
             if isDeleted {
                 context.output.say("! It is deleted.  \("sync \(kind.rawValue) restore \(try session.shortText(id))", .strong)  brings it back.")
@@ -26,6 +25,24 @@ struct RecordPage {
                 context.output.say("! People disagree about it:  \("sync conflicts show \(try session.shortText(id))", .strong)")
             }
         }
+    }
+
+    /// The fields of a record as it is, without its title.
+    func rows(of id: RecordID, _ session: Session) throws {
+        if context.output.mode == .json {
+            var writer = NDJSONWriter()
+            if let document = try session.document(id) { context.output.raw(writer.append(document)) }
+            return
+        }
+        guard let document = try session.documentAsWritten(id) else { return }
+        for row in try rows(document, session) { write(row) }
+        for row in try redacted(id, session) { write(row) }
+    }
+
+    /// Every field of a record that may be none yet, its title among them.
+    func whole(_ document: RecordDocument, _ session: Session) throws {
+        context.output.line("  \(document.titleText, .strong)", indent: 4)
+        for row in try rows(document, session) { write(row) }
     }
 
     private struct Row {

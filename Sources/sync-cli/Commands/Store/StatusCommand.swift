@@ -10,8 +10,8 @@ struct StatusCommand: Command {
     func run(_ context: Context) throws {
         guard let replica = try context.openUnlessLocked() else { return try locked(context) }
         let status = try replica.status()
-        if context.output.mode == .json { return json(status, replica, context) }
-        for row in rows(status, replica, context) {
+        if context.output.mode == .json { return try json(status, replica, context) }
+        for row in try rows(status, replica, context) {
             if context.output.mode == .plain {
                 context.output.line(Line(row.label) + Line("\t", .separator) + row.text)
             } else {
@@ -42,7 +42,7 @@ struct StatusCommand: Command {
         return Line("unlocked until \(context.clock.text(found.until))")
     }
 
-    private func rows(_ status: ReplicaStatus, _ replica: Replica, _ context: Context) -> [(label: String, text: Line)] {
+    private func rows(_ status: ReplicaStatus, _ replica: Replica, _ context: Context) throws -> [(label: String, text: Line)] {
         let role = status.role.map(\.name) ?? (status.hindrance == .removed ? "removed" : "not in the roster")
         let others = status.machines - 1
         var rows: [(label: String, text: Line)] = [
@@ -54,13 +54,22 @@ struct StatusCommand: Command {
         ]
         rows += recovery(status)
         rows += remoteRows(status, context)
-        rows += trouble(status, context)
-        let conflicts = status.conflicts
-        rows.append(
-            conflicts == 0
-                ? ("conflicts", "none")
-                : ("conflicts", "\("! \(Self.count(conflicts, "field"))", .attention) for a person:  \("sync conflicts list", .strong)"))
+        rows += try trouble(status, replica, context)
+        rows += try conflicts(status, replica)
         return rows
+    }
+
+    /// How many there are, and the first records by name.
+    private func conflicts(_ status: ReplicaStatus, _ replica: Replica) throws -> [(label: String, text: Line)] {
+        guard status.conflicts > 0 else { return [("conflicts", "none")] }
+        let records = status.disputedRecords == status.conflicts ? "" : " of \(Self.count(status.disputedRecords, "record"))"
+        let head: Line = "\("! \(Self.count(status.conflicts, "field"))", .attention)\(records) for a person:  \("sync conflicts list", .strong)"
+        let named = try replica.read { session in
+            try session.conflicts(detail: false, limit: 3).map { conflict -> (label: String, text: Line) in
+                ("", "\(try session.shortText(conflict.id), .strong)  \(conflict.document.titleText): \(ConflictPlace(conflict).name)")
+            }
+        }
+        return [("conflicts", head)] + named + (status.conflicts > named.count ? [("", "…")] : [])
     }
 
     /// For coordinators, who alone can make one that enrols. What nobody has, nobody can be let in by.
@@ -81,13 +90,11 @@ struct StatusCommand: Command {
         } + [("unsent", unsent)]
     }
 
-    private func trouble(_ status: ReplicaStatus, _ context: Context) -> [(label: String, text: Line)] {
+    private func trouble(_ status: ReplicaStatus, _ replica: Replica, _ context: Context) throws -> [(label: String, text: Line)] {
         var rows: [(label: String, text: Line)] = []
-        if !status.waiting.isEmpty {
-            let missing = Set(status.waiting.map(\.missing)).sorted().map(\.description).prefix(3).joined(separator: ", ")
-            rows.append(("waiting", Line("\(Self.count(status.waiting.count, "change")) for others that no remote has yet: \(missing)")))
-        }
+        rows += WaitingText.rows(status)
         rows += newer(status.newer)
+        if let line = try ClockText(status.clocks, replica.team(), own: status.device).line { rows.append(("clock", Line(line, .attention))) }
         rows += CopyText.rows(status, context.clock)
         rows += withheld(status)
         rows += untrue(status)
@@ -152,7 +159,7 @@ struct StatusCommand: Command {
 
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
-    private func json(_ status: ReplicaStatus, _ replica: Replica, _ context: Context) {
+    private func json(_ status: ReplicaStatus, _ replica: Replica, _ context: Context) throws {
         let remotes = status.remotes.map { remote in
             JSON.object([
                 ("name", .string(remote.name)), ("url", .string(remote.url)),
@@ -167,10 +174,11 @@ struct StatusCommand: Command {
                 ("devices", JSON(status.machines)), ("recovery_keys", JSON(status.devices.count - status.machines)), ("store", .string(replica.paths.folder)),
                 ("passphrase", JSON(replica.isSealed)), ("locked", JSON(false)),
                 ("records", .object(RecordKind.allCases.map { ($0.rawValue, JSON(status.records[$0] ?? 0)) })),
-                ("changes", JSON(status.changes)), ("unsent", JSON(status.unsent)), ("waiting", JSON(status.waiting.count)),
+                ("changes", JSON(status.changes)), ("unsent", JSON(status.unsent)), ("waiting", JSON(status.waiting.count)), ("waiting_for", WaitingText.json(status)),
                 ("newer", .object([("edits", JSON(status.newer.edits)), ("records", JSON(status.newer.records))])),
                 ("withheld", JSON(status.withheld.reduce(0) { $0 + $1.segments })),
-                ("unreadable_control", JSON(status.unreadableControl)), ("void", JSON(status.void.count)), ("conflicts", JSON(status.conflicts)), ("remotes", .array(remotes)),
+                ("unreadable_control", JSON(status.unreadableControl)), ("void", JSON(status.void.count)), ("conflicts", JSON(status.conflicts)),
+                ("disputed_records", JSON(status.disputedRecords)), ("clocks", try ClockText.json(status.clocks, replica.team())), ("remotes", .array(remotes)),
                 ("hindrance", JSON(status.hindrance?.label)), ("copies", CopyText.json(status)),
                 ("renewed", status.renewal.map { .integer($0.time) } ?? .null), ("renewed_for", JSON(status.renewal?.reason.text)),
             ])

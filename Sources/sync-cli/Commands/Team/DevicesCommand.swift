@@ -43,11 +43,14 @@ struct DevicesList: Command {
     func run(_ context: Context) throws {
         let replica = try context.open()
         let team = try replica.team()
+        let gaps = try replica.read { try $0.clockGaps() }
+        let clocks = ClockText(gaps, team, own: replica.device)
         var table = Table(.fixed, .flexible(8), .fixed, .flexible(16))
         for member in team.members {
-            let note = Self.note(member, replica.device, team, context)
+            let note = Self.note(member, replica.device, team, context) + (clocks.text(of: member.id).map { "; \($0)" } ?? "")
+            let clock = ClockText.json(gaps.offset(of: member.id, from: replica.device), team)
             switch context.output.mode {
-            case .json: json(member.id, member.enrolment.name, member.enrolment.role.name, nil, note, member.isRecoveryKey, context.output)
+            case .json: json(member.id, member.enrolment.name, member.enrolment.role.name, nil, note, member.isRecoveryKey, clock, context.output)
             default:
                 let role = member.isRecoveryKey ? "recovery key" : member.enrolment.role.name
                 table.add(Line(DeviceText.short(member.id), .strong), Line(member.enrolment.name), Line(role), Line(note, .faint))
@@ -57,7 +60,7 @@ struct DevicesList: Command {
             let name = team.name(of: id) ?? "a device"
             let by = "removed \(context.clock.text(removal.wall)) by \(team.name(of: removal.by) ?? "a coordinator")"
             switch context.output.mode {
-            case .json: json(id, name, nil, removal.wall, by, nil, context.output)
+            case .json: json(id, name, nil, removal.wall, by, nil, .null, context.output)
             default: table.add(Line(DeviceText.short(id)), Line(name), Line("out"), Line(by, .attention))
             }
         }
@@ -70,13 +73,15 @@ struct DevicesList: Command {
         return "\(this)since \(context.clock.text(member.joined))\(lacks)"
     }
 
-    private func json(_ id: DeviceID, _ name: String, _ role: String?, _ removed: Int64?, _ note: String, _ isRecoveryKey: Bool?, _ output: Output) {
+    private func json(
+        _ id: DeviceID, _ name: String, _ role: String?, _ removed: Int64?, _ note: String, _ isRecoveryKey: Bool?, _ clock: JSON, _ output: Output
+    ) {
         output.json(
             "device",
             [
                 ("device", .string(DeviceText.short(id))), ("name", .string(name)), ("role", JSON(role)),
                 ("removed", removed.map(JSON.integer) ?? .null), ("note", .string(note)),
-                ("recovery_key", isRecoveryKey.map { JSON($0) } ?? .null),
+                ("recovery_key", isRecoveryKey.map { JSON($0) } ?? .null), ("clock", clock),
             ])
     }
 }

@@ -1,0 +1,101 @@
+/// Tells of the places in which people disagree: who wrote what, when, from which source, and what they saw before.
+struct ConflictTeller {
+    private let session: Session
+    private let team: TeamState
+    private let clocks: ClockGaps
+    private let detail: Bool
+    private let own: DeviceID?
+
+    init(_ session: Session, _ team: TeamState, _ clocks: ClockGaps, detail: Bool) {
+        self.session = session
+        self.team = team
+        self.clocks = clocks
+        self.detail = detail
+        own = try? session.log.setting(Replica.Setting.device).flatMap { DeviceID($0) }
+    }
+
+    /// Nil for a record of which not enough is here.
+    func conflict(_ slot: RecordState.Slot, _ stored: ViewTransaction.StoredRecord) throws -> Conflict? {
+        let state = try RecordState(stored.state, numbering: session.index)
+        guard let document = try session.document(stored) else { return nil }
+        var conflict = Conflict(
+            document: document, id: stored.id, field: session.schema[document.kind]?[slot.field], key: slot.key, values: [], deletions: [],
+            edits: [])
+        switch state[slot] {
+        case _ where slot.field == 0:
+            try tell(state.life, of: state.edits, &conflict)
+        case .writes(let writes): conflict.values = try writes.live.map { try attributed($0, slot, stored.number, conflict.field) }
+        case .entry(let entry): conflict.values = try entry.writes.map { try attributed($0, slot, stored.number, conflict.field) }
+        case .life(let life):
+            let fields = conflict.field?.itemFields ?? []
+            let edits = slot.key.map { key in fields.flatMap { state.live($0.number, key) } } ?? []
+            try tell(life, of: edits.map(\.stamp.write.change), &conflict)
+        default: return nil
+        }
+        return conflict
+    }
+
+    private func tell(_ life: Life, of edits: [ChangeName], _ conflict: inout Conflict) throws {
+        conflict.deletions = try life.deletions.map { try origin($0.stamp.write.change) }
+        conflict.edits = try life.unseen(among: edits, graph: session.index).map(origin)
+    }
+
+    private func origin(_ change: ChangeName) throws -> Origin {
+        var origin = try session.origin(change, team)
+        if detail, let own, let device = origin.device { origin.clock = clocks.offset(of: device, from: own) }
+        return origin
+    }
+
+    private func attributed(
+        _ write: Write, _ slot: RecordState.Slot, _ record: Int64, _ field: FieldSchema?
+    ) throws -> Conflict.Attributed {
+        var attributed = Conflict.Attributed(value: write.value, origin: try origin(write.stamp.write.change))
+        guard detail else { return attributed }
+        attributed.replaced = try replaced(by: write.stamp.write, slot, record).filter { $0 != write.value }
+        attributed.sources = try sources(of: write, record, field)
+        return attributed
+    }
+
+    /// What a write named in its own place. A name elsewhere only finds the record; a void write stands for what it had named.
+    private func replaced(by write: WriteName, _ slot: RecordState.Slot, _ record: Int64) throws -> [Value] {
+        var (values, asked, open) = ([Value](), Set<WriteName>(), [write])
+        while let next = open.popLast() {
+            for name in try operation(next)?.operation.names ?? [] where asked.insert(name).inserted {
+                guard let (stored, operation) = try operation(name), operation.code != .redacted,
+                    RecordState.Slot(operation.field, operation.key) == slot,
+                    try touched(stored).record(ofOperation: name.operation) == record
+                else { continue }
+                if stored.void != nil {
+                    open.append(name)
+                } else if let value = operation.value, !values.contains(value) {
+                    values.append(value)
+                }
+            }
+        }
+        return values
+    }
+
+    /// What stands in the value itself; else the sources that the same change gave the record.
+    private func sources(of write: Write, _ record: Int64, _ field: FieldSchema?) throws -> [String] {
+        if case .tuple(let parts)? = field?.type, let part = parts.first(where: { ByteOrder.same($0.name, "source") }),
+            let text = write.value[part: part.number]?.text, !text.isEmpty
+        { return [text] }
+        guard let stored = try session.index.stored(write.stamp.write.change) else { return [] }
+        let (operations, runs) = (try session.loader.change(stored, session.log).operations, try touched(stored))
+        return runs.operations(on: record).joined().compactMap { number in
+            let operation = operations[number]
+            guard operation.code == .assign, [Part.Source.url, Part.Source.title].contains(operation.field) else { return nil }
+            return operation.value?.text
+        }
+    }
+
+    private func operation(_ name: WriteName) throws -> (stored: StoredChange, operation: Operation)? {
+        guard let stored = try session.index.stored(name.change) else { return nil }
+        let operations = try session.loader.change(stored, session.log).operations
+        return Int(name.operation) < operations.count ? (stored, operations[Int(name.operation)]) : nil
+    }
+
+    private func touched(_ stored: StoredChange) throws -> Touched {
+        try Touched(try session.view.touched(stored.number) ?? [])
+    }
+}
