@@ -70,6 +70,7 @@ import Testing
     @Test func `the record is shown whole before a choice and after each, and nothing is saved`() throws {
         try disagree()
         let log = try sync.sync("log").out
+        #expect(try resolve("starts", "--take", "1", "--set", "13 April 2017 20:15").err.contains("has no parts"))
         let shown = try sync.sync("conflicts", "show", id, "--record").out
         let parts = shown.components(separatedBy: "After  starts --take ")
         #expect(parts.count == 3 && parts[0].contains("Now, as lists show it"))
@@ -85,6 +86,7 @@ import Testing
         let resolved = try resolve("starts", "--take", "1")
         #expect(resolved.out.contains("starts") && resolved.out.contains("call by 4 organisations"), "\(resolved)")
         #expect(try resolve("starts", "--take", "1").exit == 2)
+        #expect(resolved.out.components(separatedBy: "Rassemblement").count == 2)
     }
 
     @Test func `a choice meets an edit that it had not seen, and two devices that then choose the same agree`() throws {

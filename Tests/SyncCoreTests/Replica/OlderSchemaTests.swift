@@ -101,8 +101,7 @@ import Testing
         ]
         let name = try ben.craft(operations)
         // By a bundle, and then by an exchange.
-        _ = try ben.seal()
-        try TestTeam.carry(from: ben, to: ana)
+        try ana.apply(ben.bundle())
         try TestTeam.carry(from: ana, to: cem)
         for replica in team.replicas {
             #expect(try replica.status().newer == NewerContent(edits: 2, records: 1))

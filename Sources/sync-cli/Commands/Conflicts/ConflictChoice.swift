@@ -46,11 +46,7 @@ struct ConflictChoice {
         guard field.kind == .log, let key = place.conflict.key else {
             return try draft.assign(place.conflict.id, field.number, key: place.conflict.key, value)
         }
-        // An entry is never edited: the disputed one goes, and the chosen one comes under the next key. Whoever chooses beside us comes to
-        // the same key, so that two equal choices are one entry and two different ones are listed.
-        draft.retract(place.conflict.id, field.number, key: key, reason: "resolved")
-        let next = ItemKey(derivedFrom: Array("resolved".utf8), place.conflict.id.bytes, key.bytes)
-        try draft.enter(place.conflict.id, field.number, key: next, value)
+        try draft.choose(place.conflict.id, field.number, key: key, value)
     }
 
     private func applyLife(_ place: ConflictPlace, _ draft: inout Draft) throws {

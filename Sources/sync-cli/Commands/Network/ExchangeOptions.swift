@@ -149,6 +149,7 @@ struct ExchangeRunner {
                     ("devices", JSON(received.authors.count)), ("new_events", JSON(received.newRecords[.event] ?? 0)),
                     ("new_petitions", JSON(received.newRecords[.petition] ?? 0)),
                     ("updated", JSON(received.updatedRecords)), ("relay_was_reset", JSON(pull.relayWasReset)),
+                    ("conflicts", JSON(try? replica.read { try $0.conflictCount() })),
                 ])
         }
         if pull.relayWasReset {

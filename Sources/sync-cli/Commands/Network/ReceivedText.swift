@@ -17,25 +17,26 @@ enum ReceivedText {
 
     /// Each thing that needs a person on a line of its own; at most three.
     static func reportConflicts(_ replica: Replica, _ output: Output, strict: Bool) throws {
-        let lines = try replica.read { session in
-            guard try session.conflictCount() > 0 else { return [(short: String, what: String)]() }
-            return try session.conflicts(detail: false).map { (try session.shortText($0.id), $0.field?.name ?? "deleted, and edited meanwhile") }
+        let (count, lines) = try replica.read { session in
+            let count = try session.conflictCount()
+            guard count > 0 else { return (count, [(short: String, what: String)]()) }
+            return (count, try session.conflicts(detail: false, limit: 3).map { (try session.shortText($0.id), $0.field?.name ?? "deleted, and edited meanwhile") })
         }
-        guard !lines.isEmpty else { return }
-        if output.mode != .json { list(lines, output) }
+        guard count > 0 else { return }
+        if output.mode != .json { list(lines, of: count, output) }
         if strict {
             throw SyncError(
-                .conflictsRemain, "\(StatusCommand.count(lines.count, "conflict")) \(lines.count == 1 ? "remains" : "remain").",
+                .conflictsRemain, "\(StatusCommand.count(count, "conflict")) \(count == 1 ? "remains" : "remain").",
                 safe: "Every value is kept.", next: "See  sync conflicts list.")
         }
     }
 
-    private static func list(_ lines: [(short: String, what: String)], _ output: Output) {
-        let noun = lines.count == 1 ? "1 thing needs a person:" : "\(lines.count) things need a person:"
-        for (number, line) in lines.prefix(3).enumerated() {
+    private static func list(_ lines: [(short: String, what: String)], of count: Int, _ output: Output) {
+        let noun = count == 1 ? "1 thing needs a person:" : "\(count) things need a person:"
+        for (number, line) in lines.enumerated() {
             let lead: Line = number == 0 ? "\("!", .attention) \(noun)" : Line(String(repeating: " ", count: noun.count + 2))
             output.line("\(lead)  \(line.short, .strong)  \(line.what)   sync conflicts show \(line.short)")
         }
-        if lines.count > 3 { output.line("  …  sync conflicts list") }
+        if count > lines.count { output.line("  …  sync conflicts list") }
     }
 }
