@@ -56,10 +56,16 @@ public struct ClockGaps: Hashable, Sendable {
     }
 
     /// What was seen lately.
-    func recent(at now: Int64) -> ClockGaps {
-        var recent = self
-        recent.all.removeAll { now - $0.noticed > Self.lifetime }
-        return recent
+    func recent(at now: Int64) -> ClockGaps { since(now - Self.lifetime) }
+
+    /// What is to be seen to: what was noticed within a week. Nothing tells that a clock was set right but its later changes, and those may
+    /// be rare.
+    public func pressing(at now: Int64) -> ClockGaps { since(now - 7 * Self.day) }
+
+    private func since(_ time: Int64) -> ClockGaps {
+        var since = self
+        since.all.removeAll { $0.noticed < time }
+        return since
     }
 
     /// How a device's clock stands to this one's; if nothing tells, to that of whom it differs from most.

@@ -75,7 +75,7 @@ struct RecordPast {
                 change: step.change.name, lamport: step.change.lamport, isVoid: left.contains(step.change.name),
                 operations: step.operations)
         }
-        return RecordState(folding: folded, rules: .registry, graph: graph)
+        return RecordState(folding: folded, rules: session.schema.rules, graph: graph)
     }
 }
 

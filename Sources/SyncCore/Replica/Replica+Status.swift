@@ -27,7 +27,7 @@ public struct ReplicaStatus: Sendable {
     public var conflicts: Int
     /// How many records they are in.
     public var disputedRecords: Int
-    /// Clocks that do not agree.
+    /// Clocks that were seen not to agree within a week.
     public var clocks: ClockGaps
     /// What counts and is of a newer version: kept, passed on, and applied after an upgrade.
     public var newer: NewerContent
@@ -65,7 +65,7 @@ extension Replica {
                 changes: Int(try log.lastChangeNumber()), unsent: try unsent(log), waiting: try waiting(session, team),
                 withheld: try withheld(log, team), untrueRedactions: try untrueRedactions(log, team.redactions), unreadableControl: try unreadableControl(team, log), copies: try copies(log, team), renewal: try renewal(log),
                 void: try log.voidChanges().compactMap { stored in stored.void.map { (stored.name, $0) } },
-                conflicts: try session.conflictCount(), disputedRecords: try session.view.conflictedRecordCount(), clocks: try session.clockGaps(),
+                conflicts: try session.conflictCount(), disputedRecords: try session.view.conflictedRecordCount(), clocks: try session.clockGaps().pressing(at: surroundings.now()),
                 newer: try session.newerContent(),
                 remotes: try log.remotes(), setbacks: try setbacks(log), hindrance: hindrance(team))
         }

@@ -59,7 +59,7 @@ private struct HistoryReader {
     init(_ past: RecordPast, _ session: Session) throws {
         (self.past, self.session) = (past, session)
         team = try session.team()
-        schema = past.state.kind.flatMap(RecordKind.init(number:)).map(RecordSchema.of)
+        schema = session.schema.kind(past.state.kind).flatMap { session.schema[$0] }
         for step in past.steps where step.change.void == nil {
             for (index, operation) in step.operations { note(operation, step.write(index)) }
         }
@@ -195,7 +195,7 @@ private struct HistoryReader {
 
     /// What readers see of several live values.
     private func shown(_ slot: RecordState.Slot, _ live: [Write]) -> Value? {
-        let document = slot.key == nil ? RecordDocument(id: past.id, state: past.state, graph: session.index) : nil
+        let document = slot.key == nil ? RecordDocument(id: past.id, state: past.state, graph: session.index, schema: session.schema) : nil
         return document?.value(slot.field) ?? live.first?.value
     }
 }

@@ -45,6 +45,8 @@ import Testing
         gaps.learn((b, 100 * minute), before: (a, 160 * minute), now: 1)
         #expect(gaps.all.count == 1)
         #expect(gaps.recent(at: 29 * 86_400_000).all.count == 1 && gaps.recent(at: 31 * 86_400_000).all.isEmpty)
+        // It is news for a week.
+        #expect(gaps.pressing(at: 6 * 86_400_000).all.count == 1 && gaps.pressing(at: 8 * 86_400_000).all.isEmpty)
         // What is seen a day later counts as it is, though it is less.
         gaps.learn((a, 3 * minute), before: (b, 0), now: 2 * 86_400_000)
         #expect(gaps.all.map(\.least) == [3 * minute])
