@@ -69,9 +69,34 @@ import Testing
         try devices.onPhone("event", "edit", id, "--organiser", "Amnesty:caller")
         try devices.exchange()
         let list = try sync.sync("conflicts", "list").out
-        #expect(list.contains("organisers.role"))
+        #expect(list.contains("organisers.role of Amnesty"))
         #expect(try sync.sync("conflicts", "resolve", id, "organisers.role", "--set", "partner").exit == 0)
         #expect(try sync.sync("event", "show", id).out.contains("Amnesty (partner)"))
         #expect(try sync.sync("conflicts", "list", "--check").exit == 0)
+    }
+
+    @Test func `items of one map are told apart by what people know them by, and by their keys`() throws {
+        let devices = try TwoDevices()
+        let sync = devices.environment
+        let id = try sync.addEvent("Vigil")
+        try devices.exchange()
+        try sync.sync("event", "edit", id, "--organiser", "Amnesty:host", "--organiser", "Choir:host")
+        try devices.onPhone("event", "edit", id, "--organiser", "Amnesty:caller", "--organiser", "Choir:caller")
+        try devices.exchange()
+        let shown = try sync.sync("conflicts", "show", id)
+        let commands = shown.err.split(separator: "\n").compactMap { $0.split(separator: "resolve ").last?.split(separator: " ") }
+        #expect(shown.out.contains("Vigil: organisers.role of Amnesty") && shown.out.contains("Vigil: organisers.role of Choir"))
+        #expect(commands.count == 2 && commands[0][1] != commands[1][1])
+        #expect(try sync.sync("conflicts", "resolve", id, "organisers.role", "--take", "1").err.contains("several places"))
+        for command in commands { #expect(try sync.run(["conflicts", "resolve"] + command.map(String.init)).exit == 0, "\(command)") }
+        #expect(try sync.sync("conflicts", "list", "--check").exit == 0)
+        // Of an item that was taken out and edited, too.
+        try devices.exchange()
+        try sync.sync("event", "edit", id, "--remove-organiser", "Choir")
+        try devices.onPhone("event", "edit", id, "--organiser", "Choir:partner")
+        try devices.exchange()
+        #expect(try sync.sync("conflicts", "show", id).out.contains("organisers of Choir (deleted by one, edited by another)"))
+        #expect(try sync.sync("conflicts", "resolve", id, "organisers", "--take", "delete").out.contains("Amnesty"))
+        #expect(try !sync.sync("event", "show", id).out.contains("Choir"))
     }
 }

@@ -26,6 +26,24 @@ struct ConflictPlace {
         }
     }
 
+    /// What people know the item by whose field this is, or which was deleted and edited: `Amnesty`.
+    var item: String? {
+        guard let key = conflict.key, let field = conflict.field else { return nil }
+        let schema = RecordSchema.of(conflict.document.kind)
+        guard let map = schema.map(of: field) ?? (field.itemFields.isEmpty ? nil : field),
+            let item = conflict.document.items(map.number).first(where: { $0.key == key })
+        else { return nil }
+        let names = map.itemFields.filter { ["name", "title", "url", "caption"].contains($0.name) }
+        return (names + map.itemFields).lazy.compactMap { field in
+            item.value(field.number).map { ValueText.text($0, field) }
+        }.first { !$0.isEmpty }
+    }
+
+    /// The shortest that means this one and no other of the record.
+    func name(among all: [Conflict]) -> String {
+        all.map(ConflictPlace.init).count { $0.name == name } > 1 ? qualifiedName : name
+    }
+
     /// The value that lists show: of most fields the first, of visibility the strictest.
     var shown: Int {
         guard conflict.key == nil, let field = conflict.field, let value = conflict.document.value(field.number) else { return 0 }

@@ -12,18 +12,21 @@ struct ConflictReport {
         clocks = ClockText(try session.clockGaps(), team, own: own)
     }
 
-    func text(_ conflict: Conflict, short: String) {
+    /// `all`: what else is disputed in the record, so that each is called by a name of its own.
+    func text(_ conflict: Conflict, among all: [Conflict], short: String) {
         let place = ConflictPlace(conflict)
-        if place.isAboutLife { life(place, short) } else { values(place, short) }
+        let command = "sync conflicts resolve \(short) \(place.name(among: all)) --take "
+        if place.isAboutLife { life(place, short, command) } else { values(place, short, command) }
     }
 
     private func heading(_ place: ConflictPlace, _ short: String, _ detail: String) {
         let document = place.conflict.document
         let title = [document.titleText, document.cityText].compactMap(\.self).joined(separator: ", ")
-        context.output.line("\(short, .strong)  \(title): \(place.name, .attention)\(detail)", indent: short.count + 2)
+        let item = place.item.map { " of \($0)" } ?? ""
+        context.output.line("\(short, .strong)  \(title): \(place.name, .attention)\(item)\(detail)", indent: short.count + 2)
     }
 
-    private func values(_ place: ConflictPlace, _ short: String) {
+    private func values(_ place: ConflictPlace, _ short: String, _ command: String) {
         // What all of them replaced is said once.
         let values = place.conflict.values
         let shared = values.first.map(\.replaced).flatMap { first in values.allSatisfy { $0.replaced == first } ? first : nil }
@@ -34,7 +37,7 @@ struct ConflictReport {
                 return (Line(place.text(entry.value)), Line(origin(entry.origin) + before + source(entry)) + clock(entry.origin))
             })
         context.output.say(
-            "Lists show \(place.shown + 1) until you choose. \(keptWords(values.count)) kept.   \("sync conflicts resolve \(short) \(place.name) --take 1", .strong)")
+            "Lists show \(place.shown + 1) until you choose. \(keptWords(values.count)) kept.   \(command + "1", .strong)")
     }
 
     private func words(_ values: [Value], _ place: ConflictPlace) -> String? {
@@ -67,14 +70,14 @@ struct ConflictReport {
 
     private func keptWords(_ count: Int) -> String { count == 2 ? "Both are" : "All are" }
 
-    private func life(_ place: ConflictPlace, _ short: String) {
+    private func life(_ place: ConflictPlace, _ short: String, _ command: String) {
         heading(place, short, " (deleted by one, edited by another)")
         var table = Table(.fixed, .flexible(16))
         for deletion in place.conflict.deletions { table.add("  deleted", Line(origin(deletion)) + clock(deletion)) }
         for edit in place.conflict.edits { table.add("  edited", Line(origin(edit)) + clock(edit)) }
         context.output.table(table)
         context.output.say(
-            "It stays visible until you choose.   \("sync conflicts resolve \(short) \(place.name) --take keep", .strong)   (or  --take delete)")
+            "It stays visible until you choose.   \(command + "keep", .strong)   (or  --take delete)")
     }
 
     private func origin(_ origin: Origin) -> String { "\(origin.deviceName), \(context.clock.text(origin.wall))" }
@@ -96,7 +99,7 @@ extension ConflictReport {
             "conflict",
             [
                 ("id", .string(conflict.id.text)), ("kind", .string(conflict.document.kind.rawValue)),
-                ("field", .string(place.qualifiedName)), ("title", .string(conflict.document.titleText)),
+                ("field", .string(place.qualifiedName)), ("item", JSON(place.item)), ("title", .string(conflict.document.titleText)),
                 ("values", values.isEmpty ? .null : .array(values)),
                 ("was", conflict.replaced.isEmpty ? .null : .array(conflict.replaced.map { .string(place.text($0)) })),
                 ("deleted", conflict.deletions.isEmpty ? .null : .array(conflict.deletions.map { .object(by($0)) })),

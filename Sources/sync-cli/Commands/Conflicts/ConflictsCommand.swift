@@ -46,7 +46,7 @@ struct ConflictsList: Command {
             let place = ConflictPlace(conflict)
             let id = output.mode == .plain ? conflict.id.text : try session.shortText(conflict.id)
             let what = place.isAboutLife ? "deleted and edited" : "\(Set(conflict.values.map(\.value)).count) values"
-            table.add(Line(id, .strong), Line(place.name, .attention), Line(what), Line(conflict.document.titleText))
+            table.add(Line(id, .strong), Line(place.name, .attention) + Line(place.item.map { " of \($0)" } ?? ""), Line(what), Line(conflict.document.titleText))
         }
         output.table(table)
         if !conflicts.isEmpty { output.say("Show one with  \("sync conflicts show ID", .strong)") }
@@ -69,7 +69,7 @@ struct ConflictsShow: Command {
             let conflicts = try session.conflicts(of: id)
             let report = try ConflictReport(context, session, own: replica.device)
             for conflict in conflicts {
-                if context.output.mode == .json { report.json(conflict) } else { report.text(conflict, short: try session.shortText(id)) }
+                if context.output.mode == .json { report.json(conflict) } else { report.text(conflict, among: conflicts, short: try session.shortText(id)) }
             }
             if record { try whole(WholeRecord(context, session, id), conflicts, input) }
             if conflicts.isEmpty { context.output.say("Nobody disagrees about \(try session.shortText(id)).") }
