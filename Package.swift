@@ -7,6 +7,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// What only tests may do: merge rules that are wrong on purpose.
+let spoiling = settings + [.define("BROKEN_RULES", .when(configuration: .debug))]
+
 let package = Package(
     name: "sync",
     platforms: [.macOS(.v15)],
@@ -44,7 +47,7 @@ let package = Package(
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
-            swiftSettings: settings
+            swiftSettings: spoiling
         ),
         .target(
             name: "SyncServer",
@@ -94,7 +97,11 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "SimulationTests", dependencies: ["SyncCore", "SyncServer"], swiftSettings: settings),
+        .target(name: "FaultyFiles", path: "Tests/FaultyFiles", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["SyncCore", "SyncServer", "FaultyFiles", .product(name: "GRDB", package: "GRDB.swift")],
+            exclude: ["Regressions"],
+            swiftSettings: spoiling),
         .testTarget(
             name: "CLITests",
             dependencies: [

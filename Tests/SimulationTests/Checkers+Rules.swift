@@ -10,7 +10,8 @@ extension Checkers {
         for record in world.records {
             let oracle = Oracle(graph, record)
             let state = picture.states[record] ?? RecordState()
-            try Self.compare(state, oracle, record)
+            try Self.compare(state, oracle, graph, record)
+            try Self.compare(picture.documents[record], oracle, record)
             guard picture.visible.contains(record) == oracle.isVisible || state.kind == nil else {
                 throw Failure("\(record): visible or not, against the rules")
             }
@@ -28,7 +29,7 @@ extension Checkers {
     private static let registers = [Field.title, Field.starts, Field.platform, Field.visibility, Field.description, Field.causes]
     private static let keys = [ItemKey(1), ItemKey(2)]
 
-    private static func compare(_ state: RecordState, _ oracle: Oracle, _ record: RecordID) throws {
+    static func compare(_ state: RecordState, _ oracle: Oracle, _ graph: Knowledge, _ record: RecordID) throws {
         func expect(_ isRight: Bool, _ what: @autoclosure () -> String) throws {
             if !isRight { throw Failure("\(record): \(what())") }
         }
@@ -41,6 +42,8 @@ extension Checkers {
                 let expected = oracle.live(RecordState.Slot(field, key))
                 try expect(state.live(field, key) == expected, "field \(field) of item \(key) is not \(expected)")
             }
+            let shown = state.isItemVisible(map: History.map, key: key, fields: [History.itemField], graph: graph)
+            try expect(shown == oracle.isItemVisible(key), "item \(key) is \(shown ? "" : "not ")shown")
             let slot = RecordState.Slot(Field.notes, key)
             var entry = LogEntry()
             if case .entry(let known) = state[slot] { entry = known }
@@ -52,6 +55,16 @@ extension Checkers {
             try expect(tally.value == expected, "the tally is \(tally.value), and should be \(expected)")
         }
         try expect(Int64(state.life.length) == oracle.length(RecordState.Slot(0)), "its life's length is \(state.life.length)")
+    }
+
+    /// What readers see of it.
+    static func compare(_ document: RecordDocument?, _ oracle: Oracle, _ record: RecordID) throws {
+        guard let document else { return }
+        let labels = oracle.live(RecordState.Slot(Field.visibility)).compactMap(\.value.text)
+        let strictest = RecordSchema.visibilities.last(where: labels.contains)
+        guard !labels.allSatisfy(RecordSchema.visibilities.contains) || document.value(Field.visibility)?.text == strictest else {
+            throw Failure("\(record): of \(labels) the strictest is not shown")
+        }
     }
 
     /// Wherever several values live, whoever asks for conflicts is shown each of them.

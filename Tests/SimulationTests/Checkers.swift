@@ -20,7 +20,8 @@ struct Checkers {
     /// The faults are over: members exchange with every relay until nothing is new.
     private func settle() async throws {
         world.network = Network()
-        for machine in world.machines { machine.stop() }
+        world.accidents = [:]
+        for machine in world.machines { machine.isBehind = false }
         var before: [Set<LogHead>] = []
         for _ in 0..<8 {
             for machine in world.machines where try !world.isOut(machine) {

@@ -22,7 +22,7 @@ struct FreshSeeds {
     }
 
     struct Report: Sendable {
-        var runs = 0
+        var counts = Counts()
         var found: [Found] = []
     }
 
@@ -35,7 +35,7 @@ struct FreshSeeds {
             for lane in 0..<lanes { group.addTask { await run(from: first + lane, every: lanes, until: end) } }
             var all = Report()
             for await report in group {
-                all.runs += report.runs
+                all.counts += report.counts
                 all.found += report.found
             }
             return all
@@ -47,7 +47,7 @@ struct FreshSeeds {
         var seed = first
         while Date() < end, report.found.count < Self.enough {
             let outcome = await Simulation.run(Workload.script(seed: seed, steps: steps))
-            report.runs += 1
+            report.counts += outcome.counts
             if let failure = outcome.failure { report.found.append(Found(seed: seed, failure: failure)) }
             seed += stride
         }

@@ -18,10 +18,19 @@ final class Machine {
         self.time = time
     }
 
+    /// It runs a version that knows less.
+    var isBehind = false {
+        didSet { stop() }
+    }
+
+    /// What the version before did not know.
+    static let news: Set<UInt32> = [Field.platform, Field.causes, Part.Organiser.role]
+
     /// The store, opened again where its process is gone.
     func replica() throws -> Replica {
         if let opened { return opened }
-        let replica = try Replica(openingAt: folder, surroundings: time.surroundings)
+        let schema = isBehind ? Schema.current.before(fields: Self.news) : .current
+        let replica = try Replica(openingAt: folder, surroundings: time.surroundings, schema: schema)
         opened = replica
         return replica
     }

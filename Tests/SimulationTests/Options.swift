@@ -4,14 +4,15 @@ struct Options: Hashable, Sendable {
     var relays = 1
     var steps = 50
 
-    var edits = 500
+    var edits = 600
     var mischief = 0
-    var exchanges = 350
+    var exchanges = 300
     var direct = 60
     var bundles = 0
     var rebuilds = 15
     var restarts = 15
     var clockJumps = 0
+    var versions = 0
     var clones = 0
     var backups = 0
     var relayBackups = 0
@@ -30,7 +31,7 @@ struct Options: Hashable, Sendable {
         var options = Options()
         options.machines = 4
         options.relays = 2
-        (options.mischief, options.bundles, options.clockJumps) = (60, 60, 15)
+        (options.mischief, options.bundles, options.clockJumps, options.versions) = (60, 60, 15, 15)
         (options.clones, options.backups, options.relayBackups, options.removals) = (8, 16, 16, 6)
         (options.lossy, options.crashes, options.fullDisks) = (250, 40, 15)
         return options
@@ -43,7 +44,8 @@ struct Options: Hashable, Sendable {
         options.relays = 1 + dice.below(2)
         options.steps = steps ?? 30 + dice.below(50)
         let faults: [WritableKeyPath<Options, Int>] = [
-            \.mischief, \.direct, \.bundles, \.clockJumps, \.clones, \.backups, \.relayBackups, \.removals, \.lossy, \.crashes, \.fullDisks,
+            \.mischief, \.direct, \.bundles, \.clockJumps, \.versions, \.clones, \.backups, \.relayBackups, \.removals, \.lossy,
+            \.crashes, \.fullDisks,
         ]
         for fault in faults where dice.chance(400) { options[keyPath: fault] = 0 }
         return options

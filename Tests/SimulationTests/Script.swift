@@ -13,6 +13,8 @@ struct Step: Hashable, Sendable, CustomStringConvertible {
         case rebuild, reopen
         /// A machine's clock goes wrong by so many days.
         case clock
+        /// A machine goes back to a version that knows less, or forward again.
+        case version
         /// A machine's folder is copied: as it is, and in a way that it cannot notice.
         case copy, clone
         case backup, recover

@@ -9,23 +9,28 @@ enum Simulation {
         var step: Int
         /// What the run came to: equal for equal runs.
         var digest: String
+        var counts = Counts()
     }
 
     static func run(_ script: Script) async -> Outcome {
-        var step = 0
+        var outcome = Outcome(failure: nil, step: 0, digest: "")
         do {
             let world = try World(script)
+            defer { outcome.counts = world.counts }
             for (number, next) in script.steps.enumerated() {
-                step = number
+                outcome.step = number
                 try await world.perform(next)
+                world.counts.steps += 1
             }
-            step = script.steps.count
+            outcome.step = script.steps.count
             let checkers = Checkers(world: world)
             try await checkers.check()
-            return Outcome(failure: nil, step: step, digest: try checkers.digest())
+            world.counts.runs = 1
+            outcome.digest = try checkers.digest()
         } catch {
-            return Outcome(failure: "\(error)", step: step, digest: "")
+            outcome.failure = "\(error)"
         }
+        return outcome
     }
 }
 

@@ -9,6 +9,7 @@ extension World {
         let out = Set(try machines.map { try $0.replica().device }.filter { team.isOut($0) })
         guard let name = try replica.commit(build).change else { return }
         machine.saved.append(name)
+        counts.saved += 1
         machine.written.append((name, out))
         names.append(name)
     }
@@ -24,12 +25,14 @@ extension World {
     func edit(_ step: Step, on machine: Machine) throws {
         guard step.verb != .create else { return try perform(create: step[1], step[2], on: machine) }
         let record = records[step[1] % records.count]
+        if machine.isBehind, Self.news.contains(step.verb) { return }
+        let single = machine.isBehind ? Self.single.filter { !Self.news.contains($0) } : Self.single
         try commit(machine) { draft in
             // Nobody edits what is not there.
             guard try draft.session.state(of: record) != nil else { return }
             if step.verb == .several {
                 var dice = Dice(UInt64(step[2]))
-                for _ in 0..<(2 + dice.below(4)) { try Self.edit(&draft, record, dice.pick(Self.single), dice.below(4), dice.below(2)) }
+                for _ in 0..<(2 + dice.below(4)) { try Self.edit(&draft, record, dice.pick(single), dice.below(4), dice.below(2)) }
             } else {
                 try Self.edit(&draft, record, step.verb, step[2], step[3])
             }
@@ -40,6 +43,8 @@ extension World {
         .title, .starts, .platform, .visibility, .description, .cause, .uncause, .note, .retract, .organiser, .role, .unorganiser, .tally,
     ]
 
+    /// What a version that knows less has no command for.
+    private static let news: Set<Step.Verb> = [.platform, .cause, .uncause, .role]
     private static let roles = ["caller", "organiser", "host", "partner"]
 
     private static func edit(_ draft: inout Draft, _ record: RecordID, _ verb: Step.Verb, _ value: Int, _ key: Int) throws {

@@ -17,7 +17,10 @@ extension World {
 
     private func exchanging(_ body: () async throws -> Void) async throws {
         network.beginExchange()
-        defer { network.endExchange() }
+        defer {
+            if network.hasInterfered { counts.messagesHurt += 1 }
+            network.endExchange()
+        }
         try await body()
     }
 

@@ -3,6 +3,13 @@
 extension World {
     /// Does one step. What may go wrong in it, may; anything else is a failure.
     func perform(_ step: Step) async throws {
+        if let machine = actor(of: step), let accident = accidents.removeValue(forKey: machine.number) {
+            return try await suffer(accident, machine, step)
+        }
+        try await attempt(step)
+    }
+
+    func attempt(_ step: Step) async throws {
         do {
             try await act(step)
         } catch let failure as Failure {
@@ -10,6 +17,8 @@ extension World {
         } catch is Network.Lost {
             return
         } catch let error as SyncError {
+            // Whoever asked for an accident knows what may come of it.
+            if error.kind == .failure { throw error }
             guard isAllowed(error, in: step) else { throw Failure("“\(step)” failed: \(error.kind): \(error)") }
         } catch {
             throw Failure("“\(step)” failed: \(error)")
@@ -48,7 +57,9 @@ extension World {
         case .fault: network.arm(step[0], after: step[1], salt: step[2])
         case .forge: try forge(step[1], on: machine)
         case .unknown: try writeUnknown(step[1], on: machine)
-        case .crash, .full: break
+        case .crash: accidents[machine.number] = .crash(after: step[1], Accident.Loss.allCases[step[2] % 3])
+        case .full: accidents[machine.number] = .fullDisk(after: step[1])
+        case .version: machine.isBehind = step[1] % 2 == 1
         default: try edit(step, on: machine)
         }
     }

@@ -9,6 +9,9 @@ final class World {
     var relays: [MemoryRelay] = []
     private var relayBackups: [Int: MemoryRelay] = [:]
     var network = Network()
+    /// What happens to machines in what they do next.
+    var accidents: [Int: Accident] = [:]
+    var counts = Counts()
     private var bundles: [[UInt8]] = []
     var records: [RecordID] = []
     /// Of every change that anybody made, honest or not.
@@ -18,6 +21,7 @@ final class World {
     init(_ script: Script) throws {
         root = Template.fastFolder + "sync-simulation-" + UUID().uuidString
         seed = script.seed
+        guard Accident.isPossible else { throw Failure("SQLite took no files that fail") }
         try FileSystem.createPrivateFolder(root)
         let template = try Template.shared.get()
         for number in 0..<min(max(script.machines, 1), Template.machineCount) { try newMachine(copying: "\(template.folder)/\(number)") }
