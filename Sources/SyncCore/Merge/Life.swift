@@ -32,6 +32,9 @@ public struct Life: Hashable, Sendable {
     /// Of `edits`, those that no deletion had seen: they keep a deleted thing visible, and are listed.
     public func unseen(among edits: [ChangeName], graph: some BranchGraph) -> [ChangeName] {
         guard exists, !isAlive else { return [] }
+        #if BROKEN_RULES
+        if BrokenRule.active == .life { return [] }
+        #endif
         return edits.filter { edit in
             !deletions.contains { deletion in
                 deletion.seen.contains { graph.isOnBranch(edit, of: $0) }

@@ -18,7 +18,11 @@ extension RecordState {
     public mutating func apply(
         _ operation: Operation, stamp: Stamp, rules: FieldRules, graph: some ChangeGraph
     ) -> Outcome {
-        switch operation.code {
+        #if BROKEN_RULES
+        let before = BrokenRule.active == nil ? nil : self
+        defer { if let before { BrokenRule.active?.spoil(&self, before: before, operation, rules, stamp) } }
+        #endif
+        return switch operation.code {
         case .life: applyLife(operation, stamp, rules)
         case .assign: applyWrite(operation, stamp, rules, graph) { $0 != .set && $0 != .log && $0 != .map && $0 != .counter }
         case .add: applyWrite(operation, stamp, rules, graph) { $0 == .set }

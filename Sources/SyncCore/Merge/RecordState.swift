@@ -93,6 +93,9 @@ public struct RecordState: Hashable, Sendable {
     public func isItemVisible(map: UInt32, key: ItemKey, fields: [UInt32], graph: some BranchGraph) -> Bool {
         guard case .life(let life) = self[Slot(map, key)] else { return false }
         if life.isAlive { return true }
+        #if BROKEN_RULES
+        if BrokenRule.active == .map { return false }
+        #endif
         let edits = fields.flatMap { live($0, key) }.map(\.stamp.write.change)
         return !life.unseen(among: edits, graph: graph).isEmpty
     }

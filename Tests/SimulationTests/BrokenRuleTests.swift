@@ -1,0 +1,34 @@
+#if BROKEN_RULES
+import Foundation
+import Testing
+
+@testable import SyncCore
+
+/// Whether the simulator would notice: each rule is broken once on purpose, and must be found.
+@Suite(.serialized) struct BrokenRuleTests {
+    /// The laws find each in a moment; how long the simulator may look as well.
+    private static let seconds = ProcessInfo.processInfo.environment["SIM_SECONDS"].flatMap(Double.init) ?? 10
+
+    @Test(arguments: BrokenRule.allCases) func `a broken rule is found`(rule: BrokenRule) async throws {
+        let (laws, simulator) = await BrokenRule.$active.withValue(rule) { (Self.seedsOfLaws(), await Self.seedsOfSimulator()) }
+        print("| \(rule.rawValue) | \(Self.text(laws)) | \(Self.text(simulator.seeds)) | \(simulator.what.prefix(100)) |")
+        #expect(laws != nil || simulator.seeds != nil)
+    }
+
+    private static func text(_ seeds: Int?) -> String { seeds.map(String.init) ?? "not found" }
+
+    private static func seedsOfLaws() -> Int? {
+        (1...200).first { Laws.breach(seed: UInt64($0)) != nil }
+    }
+
+    private static func seedsOfSimulator() async -> (seeds: Int?, what: String) {
+        let end = Date(timeIntervalSinceNow: seconds)
+        var seeds = 0
+        while Date() < end {
+            seeds += 1
+            if let failure = await Simulation.run(Workload.script(seed: UInt64(seeds), options: .calm)).failure { return (seeds, failure) }
+        }
+        return (nil, "")
+    }
+}
+#endif
