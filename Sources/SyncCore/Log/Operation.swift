@@ -30,7 +30,9 @@ public struct Operation: Hashable, Sendable {
         public static let entry = Code(rawValue: 5)
         public static let retract = Code(rawValue: 6)
         public static let increment = Code(rawValue: 7)
-        /// One of the above whose value was taken out of the history. Its value says which: a tuple, 1 the code (integer).
+        /// An edit of a text, made on the writes that it names: `TextEdit`.
+        public static let edit = Code(rawValue: 9)
+        /// One of the others whose value was taken out of the history. Its value says which: a tuple, 1 the code (integer).
         public static let redacted = Code(rawValue: 8)
         /// Changes nothing: says that the other operations of its change undo the change that it names.
         public static let undo = Code(rawValue: 10)

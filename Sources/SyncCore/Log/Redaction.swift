@@ -119,7 +119,7 @@ extension Operation {
     /// Whether it holds a value that a redaction can take away. A deletion, a removal and a tally hold nothing that somebody wrote.
     public var isRedactable: Bool {
         switch code {
-        case .assign, .add, .entry: true
+        case .assign, .add, .entry, .edit: true
         case .retract: value.map { !$0.isNothing } ?? false
         default: false
         }

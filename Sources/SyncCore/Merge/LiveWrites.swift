@@ -49,6 +49,9 @@ public struct LiveWrites: Hashable, Sendable {
     /// Forgets names that nothing can come for any more.
     mutating func settle(graph: some ChangeGraph) { awaited.removeAll { graph.isKnown($0.change) } }
 
+    /// Of a text: two who knew nothing of each other replaced the same words.
+    public var isContested: Bool { live.contains { $0.text?.isContested ?? false } }
+
     /// Distinct values, in winner order: more than one is a disagreement.
     public var values: [Value] {
         var values: [Value] = []

@@ -6,7 +6,7 @@ public enum MergeKind: String, Hashable, Sendable, CaseIterable {
     case quiet
     /// The same, but readers see the strictest live value.
     case strictest
-    /// Whole values named by their content: equal ones are one, different ones are alternatives. Inserts and deletes come later.
+    /// A sequence that several people edit at once. Beginnings are named by their content: equal ones are one text, different ones are alternatives.
     case text
     /// Add wins over a concurrent remove.
     case set

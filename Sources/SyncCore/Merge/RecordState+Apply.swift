@@ -31,6 +31,7 @@ extension RecordState {
         case .increment: applyIncrement(operation, stamp, rules)
         case .redacted: applyRedacted(operation, stamp, rules, graph)
         case .undo: .applied
+        case .edit: applyEdit(operation, stamp, rules, graph)
         default: .skipped
         }
     }
@@ -40,11 +41,12 @@ extension RecordState {
         _ operation: Operation, _ stamp: Stamp, _ rules: FieldRules, _ graph: some ChangeGraph
     ) -> Outcome {
         guard let rule = rules[operation.field], let code = operation.value?[part: 1]?.integer,
-            let was = UInt32(exactly: code).map(Operation.Code.init(rawValue:)), [.assign, .add, .entry].contains(was),
+            let was = UInt32(exactly: code).map(Operation.Code.init(rawValue:)), [.assign, .add, .entry, .edit].contains(was),
             (rule.map != nil || was == .entry) == (operation.key != nil)
         else { return .skipped }
         if was != .entry {
             let slot = Slot(operation.field, operation.key)
+            noteReplaced(operation.names, in: slot)
             mutateWrites(slot) { $0.name(operation.names, in: slot, graph: graph) }
         }
         noteEdit(stamp.write.change)
@@ -80,6 +82,7 @@ extension RecordState {
         else { return .skipped }
         let slot = Slot(operation.field, operation.key)
         let isFirst = rule.kind == .text && operation.names.isEmpty
+        noteReplaced(operation.names, in: slot)
         mutateWrites(slot) { writes in
             writes.name(operation.names, in: slot, graph: graph)
             writes.insert(Write(stamp: stamp, value: value, isFirst: isFirst))
@@ -133,13 +136,13 @@ extension RecordState {
         return .applied
     }
 
-    private mutating func noteEdit(_ change: ChangeName) {
+    mutating func noteEdit(_ change: ChangeName) {
         if edits.last == change { return }
         let place = edits.firstIndex { !($0 < change) } ?? edits.endIndex
         if place == edits.endIndex || edits[place] != change { edits.insert(change, at: place) }
     }
 
-    private mutating func mutateWrites(_ slot: Slot, _ body: (inout LiveWrites) -> Void) {
+    mutating func mutateWrites(_ slot: Slot, _ body: (inout LiveWrites) -> Void) {
         mutate(slot) { content in
             var writes = LiveWrites()
             if case .writes(let known) = content { writes = known }
@@ -148,7 +151,7 @@ extension RecordState {
         }
     }
 
-    private mutating func mutate(_ slot: Slot, _ body: (inout Content?) -> Void) {
+    mutating func mutate(_ slot: Slot, _ body: (inout Content?) -> Void) {
         let index = firstIndex(notBefore: slot)
         let isThere = index < slots.count && slots[index].slot == slot
         var content: Content? = isThere ? slots[index].content : nil

@@ -81,8 +81,12 @@ extension RecordState {
         writer.count(writes.count)
         for write in writes {
             writer.zig(try numbering.number(of: write.stamp.write.change))
-            writer.varint(UInt64(write.stamp.write.operation) << 1 | (write.isFirst ? 1 : 0))
+            writer.varint(UInt64(write.stamp.write.operation) << 2 | (write.text == nil ? 0 : 2) | (write.isFirst ? 1 : 0))
             write.value.append(to: &writer)
+            if let text = write.text {
+                writer.raw(text.root)
+                writer.u8((text.isContested ? 1 : 0) | (text.isAbridged ? 2 : 0) | (text.hasTwins ? 4 : 0))
+            }
         }
     }
 
@@ -164,13 +168,19 @@ extension RecordState {
         for _ in 0..<(try reader.count(limit: reader.remaining)) {
             let change = try numbering.change(try reader.zig())
             let head = try reader.varint()
-            let name = WriteName(change: change.name, operation: UInt32(truncatingIfNeeded: head >> 1))
-            writes.append(
-                Write(
-                    stamp: Stamp(lamport: change.lamport, write: name), value: try Value(from: &reader),
-                    isFirst: head & 1 == 1))
+            let name = WriteName(change: change.name, operation: UInt32(truncatingIfNeeded: head >> 2))
+            var write = Write(
+                stamp: Stamp(lamport: change.lamport, write: name), value: try Value(from: &reader), isFirst: head & 1 == 1)
+            if head & 2 == 2 { write.text = try text(&reader) }
+            writes.append(write)
         }
         return writes
+    }
+
+    private static func text(_ reader: inout ByteReader) throws -> TextMark {
+        let root = try reader.hash32()
+        let flags = try reader.u8()
+        return TextMark(root: root, isContested: flags & 1 != 0, isAbridged: flags & 2 != 0, hasTwins: flags & 4 != 0)
     }
 
     private static func names(_ reader: inout ByteReader, _ numbering: some ChangeNumbering) throws -> [ChangeName] {

@@ -4,6 +4,7 @@ extension RecordState {
         public var change: ChangeName
         public var lamport: UInt64
         public var isVoid: Bool
+        /// Those of void changes too: texts may have been edited on them.
         public var operations: [(index: UInt32, operation: Operation)]
 
         public init(
@@ -22,14 +23,19 @@ extension RecordState {
     ) {
         self.init()
         let unsettled = UnsettledGraph(base: graph)
+        var texts: [Slot: [TextHistory.Entry]] = [:]
         for step in steps {
             touch(step.change)
-            if step.isVoid { continue }
             for (index, operation) in step.operations {
-                let write = WriteName(change: step.change, operation: index)
-                apply(operation, stamp: Stamp(lamport: step.lamport, write: write), rules: rules, graph: unsettled)
+                let stamp = Stamp(lamport: step.lamport, write: WriteName(change: step.change, operation: index))
+                if TextHistory.holds(operation, rules) {
+                    texts[Slot(operation.field, operation.key), default: []].append(
+                        TextHistory.Entry(stamp: stamp, operation: operation, isVoid: step.isVoid))
+                }
+                if !step.isVoid { apply(operation, stamp: stamp, rules: rules, graph: unsettled) }
             }
         }
+        for slot in unfolded { foldText(slot, texts[slot] ?? [], graph: graph) }
         for index in slots.indices {
             guard case .writes(var writes) = slots[index].content else { continue }
             writes.settle(graph: graph)
@@ -57,7 +63,7 @@ extension RecordState {
 }
 
 /// While a record is folded, a name may stand before its write whatever is known: every name is remembered until the end.
-private struct UnsettledGraph<Base: ChangeGraph>: ChangeGraph {
+struct UnsettledGraph<Base: ChangeGraph>: ChangeGraph {
     let base: Base
 
     func isKnown(_ name: ChangeName) -> Bool { false }

@@ -39,6 +39,9 @@ public struct RecordState: Hashable, Sendable {
     /// Every change, counted or void, that has an operation on this record: what is read again when the void set changes.
     public internal(set) var touches: [ChangeName] = []
 
+    /// Texts whose live writes can only be told from their whole history. Nothing is written down before they are folded.
+    var unfolded: Set<Slot> = []
+
     public init() {}
 
     public static func == (a: RecordState, b: RecordState) -> Bool {

@@ -25,11 +25,14 @@ public struct Write: Hashable, Sendable {
     public var value: Value
     /// Of a text: it replaced nothing, so that it is named by its content.
     public var isFirst: Bool
+    /// Of a text that was edited: `value` is what its live edits make together.
+    public var text: TextMark?
 
-    public init(stamp: Stamp, value: Value, isFirst: Bool = false) {
+    public init(stamp: Stamp, value: Value, isFirst: Bool = false, text: TextMark? = nil) {
         self.stamp = stamp
         self.value = value
         self.isFirst = isFirst
+        self.text = text
     }
 }
 

@@ -109,7 +109,7 @@ public enum ConflictFinder {
         guard let field else { return false }
         switch content {
         case .writes(let writes):
-            return field.kind != .set && field.kind != .quiet && writes.values.count > 1
+            return field.kind != .set && field.kind != .quiet && (writes.values.count > 1 || writes.isContested)
         case .entry(let entry): return !entry.isRetracted && entry.values.count > 1
         case .life(let life):
             guard let key = slot.key else { return false }

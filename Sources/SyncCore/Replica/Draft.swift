@@ -32,7 +32,7 @@ public struct Draft {
         return id
     }
 
-    private mutating func append(
+    mutating func append(
         _ code: Operation.Code, _ record: RecordID, _ field: UInt32, _ key: ItemKey?, names: [WriteName] = [], value: Value?
     ) {
         let names = names.isEmpty && session.schema.rules[field]?.kind != .text ? anchor(record, outside: field) : names
@@ -64,6 +64,7 @@ public struct Draft {
     /// Sets a field, or a field of an item, in place of every live value of it. Nothing when it has this value already.
     public mutating func assign(_ record: RecordID, _ field: UInt32, key: ItemKey? = nil, _ value: Value) throws {
         let live = try session.state(of: record)?.live(field, key) ?? []
+        if session.schema.rules[field]?.kind == .text { return try assignText(record, field, key, value, live) }
         if live.count == 1, live[0].value == value { return }
         append(.assign, record, field, key, names: live.map(\.stamp.write), value: value)
     }

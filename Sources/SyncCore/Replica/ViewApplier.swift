@@ -9,6 +9,8 @@ final class ViewApplier {
     private var order: [Int64] = []
     private var numbers: [RecordID: Int64] = [:]
     private var touched: [Int64: Touched] = [:]
+    /// Records with a text that was edited apart: folded once, at the end.
+    private var unfolded: Set<Int64> = []
 
     /// How many were applied.
     private(set) var operations = 0
@@ -65,6 +67,7 @@ final class ViewApplier {
         let write = WriteName(change: stored.name, operation: number)
         let outcome = dirty[record]?.state.apply(
             operation, stamp: Stamp(lamport: stored.lamport, write: write), rules: rows.schema.rules, graph: graph)
+        if dirty[record]?.state.isUnfolded ?? false { unfolded.insert(record) }
         guard outcome == .applied, !operation.names.isEmpty, let state = dirty[record]?.state else { return outcome != .skipped }
         let slot = RecordState.Slot(operation.field, operation.key)
         for name in state.awaited(in: slot, graph: graph) { try view.await(name, record: record) }
@@ -113,8 +116,8 @@ final class ViewApplier {
         guard let old = dirty[record]?.state else { return }
         let graph = RecordGraph(self, record)
         let steps = try old.touches.compactMap { try index.stored($0) }.sorted { $0.number < $1.number }.map { stored in
-            let operations = try stored.void == nil ? loader.change(stored, log).operations : []
-            let numbers = stored.void == nil ? try touchedRuns(stored.number).operations(on: record).joined() : [].joined()
+            let operations = try loader.change(stored, log).operations
+            let numbers = try touchedRuns(stored.number).operations(on: record).joined()
             return RecordState.Step(
                 change: stored.name, lamport: stored.lamport, isVoid: stored.void != nil,
                 operations: numbers.map { (UInt32(truncatingIfNeeded: $0), operations[$0]) })
@@ -184,6 +187,8 @@ final class ViewApplier {
 
     /// Writes the states and rows of every record that was touched.
     func finish() throws {
+        for record in unfolded.sorted() where dirty[record]?.state.isUnfolded ?? false { try refold(record) }
+        unfolded.removeAll()
         for number in order {
             guard let record = dirty[number] else { continue }
             try write(record, number)

@@ -15,7 +15,7 @@ struct ViewRows {
     }
 
     /// Raised when the tables change although the registry did not.
-    static let layoutVersion = 3
+    static let layoutVersion = 4
 
     private static func tables(of schema: RecordSchema) -> [ViewLayout.Table] {
         let single = schema.fields.filter { $0.kind.isSingle || $0.kind == .counter }

@@ -103,6 +103,7 @@ struct History {
         switch dice.next() % 12 {
         case 0, 1, 2:
             let field = pick(Self.registers)
+            if field == Field.description, let edit = textEdit(state) { return edit }
             let names = state.live(field).map(\.stamp.write)
             let set = field == Field.visibility ? Value.text(pick(RecordSchema.visibilities)) : value
             return Operation(.assign, record: names.isEmpty ? id : .named, field: field, names: names, value: set)
@@ -121,6 +122,29 @@ struct History {
                 record, Self.map, key, seen: state.live(Self.itemField, key).map(\.stamp.write.change))
         default: return life(state.life, record, 0, nil, seen: state.edits)
         }
+    }
+
+    /// An edit of what is shown of the description, as a client of ours would make it; sometimes a whole text instead.
+    private func textEdit(_ state: RecordState) -> Operation? {
+        let live = state.live(Field.description)
+        guard let shown = live.first, let text = shown.value.text, !(shown.text?.isAbridged ?? false), !(shown.text?.hasTwins ?? false), chance(85)
+        else { return nil }
+        let heads = live.filter { $0.textRoot == shown.textRoot } + (chance(30) ? live.filter { $0.textRoot != shown.textRoot } : [])
+        return Operation(
+            .edit, record: .named, field: Field.description, names: heads.map(\.stamp.write), value: splices(text.utf8.count).value)
+    }
+
+    private func splices(_ length: Int) -> TextEdit {
+        var edit = TextEdit()
+        var length = length
+        for _ in 0..<(1 + dice.next() % 2) {
+            let position = Int(dice.next() % UInt64(length + 1))
+            let deleted = min(length - position, Int(dice.next() % 3))
+            let inserted = Array(repeating: UInt8(ascii: "a") + UInt8(dice.next() % 4), count: Int(dice.next() % 3))
+            edit.append(at: position, deleting: deleted, inserting: inserted)
+            length += inserted.count - deleted
+        }
+        return edit
     }
 
     /// Deletes what is alive, and brings back what is not.
@@ -147,7 +171,8 @@ struct History {
         let value = Value.text("m\(dice.next() % 2)")
         let key = pick(Self.keys)
         let length = Value.parts((1, .integer(Int64(1 + dice.next() % 5))), (2, .integer(Int64(dice.next() % 4) - 1)))
-        switch dice.next() % 6 {
+        switch dice.next() % 7 {
+        case 6: return Operation(.edit, record: target, field: Field.description, names: names, value: splices(6).value)
         case 0, 1: return Operation(.assign, record: target, field: pick(Self.registers), names: names, value: value)
         case 2: return Operation(.remove, record: target, field: Field.causes, names: names)
         case 3: return Operation(.assign, record: target, field: Self.itemField, key: key, names: names, value: value)

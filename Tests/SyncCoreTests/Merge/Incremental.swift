@@ -22,6 +22,7 @@ final class Incremental {
             apply(operation, write, to: record)
         }
         graph.known.insert(change.name)
+        for record in states.keys where states[record]?.isUnfolded ?? false { refold(record) }
         for record in waiting[change.name] ?? [] { refold(record) }
         for write in before.union(unresolved) {
             guard let record = graph.record(of: write) else { continue }

@@ -65,9 +65,13 @@ import Testing
     private func expectRules(_ graph: Knowledge, _ record: RecordID) {
         let state = graph.state(of: record)
         let oracle = Oracle(graph, record)
-        for field in History.registers + [Field.causes] {
+        for field in History.registers + [Field.causes] where field != Field.description {
             #expect(state.live(field) == oracle.live(RecordState.Slot(field)))
         }
+        let (text, expected) = (state.live(Field.description), oracle.text(RecordState.Slot(Field.description)))
+        #expect(text.map(\.stamp) == expected.map(\.stamp))
+        // What two wrote alike stands twice in the plain sequence.
+        for (write, expected) in zip(text, expected) where !(write.text?.hasTwins ?? false) { #expect(write.value == expected.value) }
         for key in History.keys {
             #expect(state.live(History.itemField, key) == oracle.live(RecordState.Slot(History.itemField, key)))
             let shown = state.isItemVisible(map: History.map, key: key, fields: [History.itemField], graph: graph)
@@ -97,7 +101,11 @@ import Testing
         if let strictest, !strictest.hasPrefix("m") { #expect(document.value(Field.visibility) == .text(strictest)) }
         #expect(Set(document.set(Field.causes)) == Set(oracle.live(RecordState.Slot(Field.causes)).map(\.value)))
         let conflicts = ConflictFinder.conflicts(in: state, kind: .event, graph: graph)
-        for field in [Field.title, Field.status, Field.visibility, Field.description] {
+        let texts = state.live(Field.description)
+        #expect(
+            conflicts.contains(RecordState.Slot(Field.description))
+                == (Set(texts.map(\.value)).count > 1 || texts.contains { $0.text?.isContested ?? false }))
+        for field in [Field.title, Field.status, Field.visibility] {
             let values = Set(oracle.live(RecordState.Slot(field)).map(\.value))
             #expect(conflicts.contains(RecordState.Slot(field)) == (values.count > 1))
         }

@@ -41,13 +41,78 @@ struct Oracle {
                 named.formUnion(one.operation.names)
             }
         }
-        let isText = FieldRules.registry[slot.field]?.kind == .text
         let writes = counted(slot, isSet ? .add : .assign).map { one in
-            Write(stamp: one.stamp, value: one.operation.value ?? .nothing, isFirst: isText && one.operation.names.isEmpty)
+            Write(stamp: one.stamp, value: one.operation.value ?? .nothing)
         }
-        let replaced = Set(writes.filter { $0.isFirst && named.contains($0.stamp.write) }.map(\.value))
-        return writes.filter { !named.contains($0.stamp.write) && !($0.isFirst && replaced.contains($0.value)) }
-            .sorted { $1.stamp < $0.stamp }
+        return writes.filter { !named.contains($0.stamp.write) }.sorted { $1.stamp < $0.stamp }
+    }
+
+    /// Of a text: each live write with what all that are live of its beginning make together.
+    func text(_ slot: RecordState.Slot) -> [Write] {
+        let parents = edits(slot)
+        func isThere(_ one: Done) -> Bool { one.operation.code != .edit || parents[one.stamp.write] != nil }
+        var named = Set(counted(slot, .assign, .edit, .redacted).filter(isThere).flatMap(\.operation.names))
+        var size = -1
+        while named.count != size {
+            size = named.count
+            for one in done where one.isVoid && one.slot == slot && named.contains(one.stamp.write) { named.formUnion(one.operation.names) }
+        }
+        let writes = counted(slot, .assign, .edit).filter(isThere)
+        let replaced = Set(writes.filter { isFirst($0) && named.contains($0.stamp.write) }.compactMap(\.operation.value))
+        let live = writes.filter { one in
+            !named.contains(one.stamp.write) && !(isFirst(one) && one.operation.value.map(replaced.contains) ?? false)
+        }
+        return live.sorted { $1.stamp < $0.stamp }.map { one in
+            Write(stamp: one.stamp, value: one.operation.code == .edit ? together(one, live, slot, parents) : one.operation.value ?? .nothing)
+        }
+    }
+
+    private func isFirst(_ one: Done) -> Bool { one.operation.code == .assign && one.operation.names.isEmpty }
+
+    private func one(_ write: WriteName) -> Done? { done.first { $0.stamp.write == write } }
+
+    /// Each edit that is there with all that it was made on, and what that is.
+    private func edits(_ slot: RecordState.Slot) -> [WriteName: [WriteName]] {
+        var there = Set(done.filter { $0.slot == slot && $0.operation.code == .assign }.map(\.stamp.write))
+        var edits: [WriteName: [WriteName]] = [:]
+        while let next = done.first(where: { one in
+            one.slot == slot && one.operation.code == .edit && !there.contains(one.stamp.write) && !one.operation.names.isEmpty
+                && one.operation.value.flatMap(TextEdit.init) != nil && one.operation.names.allSatisfy(there.contains)
+        }) {
+            there.insert(next.stamp.write)
+            let beginning = beginning(next.operation.names[0], edits)
+            edits[next.stamp.write] = next.operation.names.filter { same(self.beginning($0, edits), beginning) }
+        }
+        return edits
+    }
+
+    private func beginning(_ write: WriteName, _ edits: [WriteName: [WriteName]]) -> WriteName {
+        edits[write].map { beginning($0[0], edits) } ?? write
+    }
+
+    private func same(_ a: WriteName, _ b: WriteName) -> Bool {
+        guard a != b, let a = one(a), let b = one(b) else { return a == b }
+        return isFirst(a) && isFirst(b) && a.slot == b.slot && a.operation.value == b.operation.value
+    }
+
+    private func together(_ head: Done, _ live: [Done], _ slot: RecordState.Slot, _ parents: [WriteName: [WriteName]]) -> Value {
+        let start = beginning(head.stamp.write, parents)
+        var open = live.map(\.stamp.write).filter { same(beginning($0, parents), start) }
+        var past: Set<WriteName> = []
+        while let next = open.popLast() { if past.insert(next).inserted { open += parents[next] ?? [] } }
+        var order: [PlainFugue.Edit] = []
+        var left = past.filter { parents[$0] != nil }
+        while let next = left.first(where: { (parents[$0] ?? []).allSatisfy { !left.contains($0) } }) {
+            left.remove(next)
+            guard let one = one(next), let edit = one.operation.value.flatMap(TextEdit.init) else { continue }
+            order.append(
+                PlainFugue.Edit(
+                    stamp: one.stamp, parents: (parents[next] ?? []).filter { parents[$0] != nil }, edit: edit, isVoid: one.isVoid))
+        }
+        let beginnings = past.filter { parents[$0] == nil }.compactMap(one)
+        let isHidden = beginnings.allSatisfy(\.isVoid) && done.allSatisfy { !same($0.stamp.write, start) || $0.isVoid }
+        let bytes = PlainFugue(Array((one(start)?.operation.value?.text ?? "").utf8), order, isBeginningVoid: isHidden).text
+        return .text(String(decoding: bytes, as: UTF8.self))
     }
 
     func entry(_ slot: RecordState.Slot) -> (values: [Value], isRetracted: Bool) {
@@ -89,10 +154,11 @@ struct Oracle {
 
     var isVisible: Bool { length(RecordState.Slot(0)) % 2 == 1 || !unseenEdits().isEmpty }
 
-    private static let codes: [Operation.Code] = [.life, .assign, .add, .remove, .entry, .retract, .increment, .redacted]
+    private static let codes: [Operation.Code] = [.life, .assign, .add, .remove, .entry, .retract, .increment, .redacted, .edit]
 
     private func isUnderstood(_ operation: Operation) -> Bool {
         guard Self.codes.contains(operation.code), FieldRules.registry[operation.field] != nil else { return false }
+        if operation.code == .edit { return !operation.names.isEmpty && operation.value.flatMap(TextEdit.init) != nil }
         return operation.code != .life || operation.value?[part: 1]?.integer ?? 0 > 0
     }
 }

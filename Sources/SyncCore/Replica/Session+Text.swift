@@ -1,0 +1,25 @@
+extension Session {
+    /// The whole history of one text of a record, from the log; reads every change that touches the record.
+    func textHistory(_ record: RecordID, _ slot: RecordState.Slot) throws -> TextHistory? {
+        guard let stored = try view.record(record) else { return nil }
+        let state = try RecordState(stored.state, numbering: index)
+        var entries: [TextHistory.Entry] = []
+        for change in try state.touches.compactMap({ try index.stored($0) }) {
+            let touched = try Touched(try view.touched(change.number) ?? [])
+            for (place, operation) in try loader.change(change, log).operations.enumerated() {
+                let number = UInt32(truncatingIfNeeded: place)
+                guard RecordState.Slot(operation.field, operation.key) == slot, TextHistory.holds(operation, schema.rules),
+                    touched.record(ofOperation: number) == stored.number
+                else { continue }
+                let stamp = Stamp(lamport: change.lamport, write: WriteName(change: change.name, operation: number))
+                entries.append(TextHistory.Entry(stamp: stamp, operation: operation, isVoid: change.void != nil))
+            }
+        }
+        return TextHistory(entries)
+    }
+
+    /// The text that some edits of it make together.
+    func textReplay(_ record: RecordID, _ slot: RecordState.Slot, _ heads: [WriteName]) throws -> TextReplay? {
+        try textHistory(record, slot)?.replay(heads)
+    }
+}

@@ -1,0 +1,1 @@
+../../SyncCoreTests/Merge/Text/PlainFugue.swift
