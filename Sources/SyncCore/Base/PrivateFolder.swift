@@ -31,9 +31,13 @@ final class PrivateFolder: Sendable {
     /// Whether what is written here stays in memory, as far as the system says.
     var isInMemory: Bool {
         var status = stat()
-        guard fstat(descriptor, &status) == 0, let mounts = try? FileSystem.read("/proc/self/mountinfo") else { return false }
+        return fstat(descriptor, &status) == 0 && Self.isInMemory(device: UInt64(status.st_dev))
+    }
+
+    fileprivate static func isInMemory(device number: UInt64) -> Bool {
+        guard let mounts = try? FileSystem.read("/proc/self/mountinfo") else { return false }
         // proc(5): the third field is the device, the one behind the lone hyphen the kind of file system.
-        let device = "\(Self.major(UInt64(status.st_dev))):\(Self.minor(UInt64(status.st_dev)))"
+        let device = "\(major(number)):\(minor(number))"
         return String(decoding: mounts, as: UTF8.self).split(separator: "\n").contains { line in
             let fields = line.split(separator: " ")
             guard fields.count > 3, fields[2] == device, let hyphen = fields.firstIndex(of: "-"), hyphen + 1 < fields.count
@@ -85,5 +89,14 @@ final class PrivateFolder: Sendable {
             close(file)
         }
         return unlinkat(descriptor, name, 0) == 0
+    }
+}
+
+extension FileSystem {
+    /// Whether what is written into a folder of this user's, or into one of the system's for everybody, stays in memory.
+    public static func isInMemory(_ folder: String) -> Bool {
+        var status = stat()
+        guard stat(folder, &status) == 0 else { return false }
+        return PrivateFolder.isInMemory(device: UInt64(status.st_dev))
     }
 }

@@ -24,6 +24,8 @@ struct ConflictTeller {
         switch state[slot] {
         case _ where slot.field == 0:
             try tell(state.life, of: state.edits, &conflict)
+        case .writes(let writes) where writes.live.contains { $0.text != nil }:
+            conflict.values = try texts(writes.live, slot, stored, conflict.field)
         case .writes(let writes): conflict.values = try writes.live.map { try attributed($0, slot, stored.number, conflict.field) }
         case .entry(let entry): conflict.values = try entry.writes.map { try attributed($0, slot, stored.number, conflict.field) }
         case .life(let life):
@@ -46,19 +48,40 @@ struct ConflictTeller {
         return origin
     }
 
+    /// Each text with a beginning of its own; of one whose words several people replaced, what comes of all and then each one's own.
+    private func texts(
+        _ live: [Write], _ slot: RecordState.Slot, _ stored: ViewTransaction.StoredRecord, _ field: FieldSchema?
+    ) throws -> [Conflict.Attributed] {
+        let history = try session.textHistory(stored.id, slot)
+        var roots: [Hash32] = []
+        for write in live where !roots.contains(write.textRoot) { roots.append(write.textRoot) }
+        return try roots.flatMap { root in
+            let heads = live.filter { $0.textRoot == root }
+            var values = try heads.prefix(1).map { try attributed($0, slot, stored.number, field) }
+            guard heads.count > 1, heads[0].text?.isContested ?? false else { return values }
+            values[0].isJoined = true
+            for var head in heads {
+                head.value = history?.text([head.stamp.write]).map(Value.text) ?? head.value
+                values.append(try attributed(head, slot, stored.number, field))
+            }
+            return values
+        }
+    }
+
     private func attributed(
         _ write: Write, _ slot: RecordState.Slot, _ record: Int64, _ field: FieldSchema?
     ) throws -> Conflict.Attributed {
         var attributed = Conflict.Attributed(value: write.value, origin: try origin(write.stamp.write.change))
         guard detail else { return attributed }
-        attributed.replaced = try replaced(by: write.stamp.write, slot, record).filter { $0 != write.value }
+        attributed.replaced = try replaced(by: write, slot, record).filter { $0 != write.value }
         attributed.sources = try sources(of: write, record, field)
         return attributed
     }
 
     /// What a write named in its own place. A name elsewhere only finds the record; a void write stands for what it had named.
-    private func replaced(by write: WriteName, _ slot: RecordState.Slot, _ record: Int64) throws -> [Value] {
-        var (values, asked, open) = ([Value](), Set<WriteName>(), [write])
+    private func replaced(by write: Write, _ slot: RecordState.Slot, _ record: Int64) throws -> [Value] {
+        if write.text != nil { return try before(write, slot, record) }
+        var (values, asked, open) = ([Value](), Set<WriteName>(), [write.stamp.write])
         while let next = open.popLast() {
             for name in try operation(next)?.operation.names ?? [] where asked.insert(name).inserted {
                 guard let (stored, operation) = try operation(name), operation.code != .redacted,
@@ -73,6 +96,12 @@ struct ConflictTeller {
             }
         }
         return values
+    }
+
+    /// The text that an edit was made on.
+    private func before(_ write: Write, _ slot: RecordState.Slot, _ record: Int64) throws -> [Value] {
+        guard let id = try session.view.recordID(number: record), let names = try operation(write.stamp.write)?.operation.names else { return [] }
+        return try session.textHistory(id, slot)?.text(names).map { [Value.text($0)] } ?? []
     }
 
     /// What stands in the value itself; else the sources that the same change gave the record.

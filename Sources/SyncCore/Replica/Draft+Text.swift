@@ -16,6 +16,14 @@ extension Draft {
         append(.edit, record, field, key, names: (heads + others).map(\.stamp.write), value: edit.value)
     }
 
+    /// Saves what somebody made of a text that they had opened: what others, or another terminal, did to it meanwhile survives beside. An empty
+    /// text clears the field. Nothing when nothing was changed.
+    public mutating func save(_ text: String, of opened: OpenText) throws {
+        if ByteOrder.same(text, opened.text), !opened.live.isEmpty || text.isEmpty { return }
+        let value = text.isEmpty ? Value.nothing : .text(text)
+        try assignText(opened.record, opened.field, nil, value, opened.live)
+    }
+
     /// Edits a text by splices of what is shown, in their order.
     ///
     /// - Throws: `usage` where there is no text to edit, or where positions cannot be told: it has alternatives, or parts that are not shown.

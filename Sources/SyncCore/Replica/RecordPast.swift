@@ -41,6 +41,19 @@ struct RecordPast {
 
     private static func stamp(_ step: Step) -> Stamp { Stamp(lamport: step.change.lamport, write: step.write(0)) }
 
+    /// The histories of texts that were edited, with their void edits.
+    func texts(under rules: FieldRules) -> [RecordState.Slot: TextHistory] {
+        var entries: [RecordState.Slot: [TextHistory.Entry]] = [:]
+        for step in steps {
+            for (index, operation) in step.operations where TextHistory.holds(operation, rules) {
+                let stamp = Stamp(lamport: step.change.lamport, write: step.write(index))
+                entries[RecordState.Slot(operation.field, operation.key), default: []].append(
+                    TextHistory.Entry(stamp: stamp, operation: operation, isVoid: step.change.void != nil))
+            }
+        }
+        return entries.filter { $0.value.contains { $0.operation.code == .edit } }.mapValues(TextHistory.init)
+    }
+
     func step(of change: ChangeName) -> Step? { steps.first { $0.change.name == change } }
 
     func operation(_ write: WriteName) -> Operation? {

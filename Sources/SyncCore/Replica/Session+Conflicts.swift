@@ -15,6 +15,8 @@ public struct Conflict: Sendable {
     public struct Attributed: Sendable {
         public var value: Value
         public var origin: Origin
+        /// Of a text: it is what several people's edits make together, `origin` the last of them.
+        public var isJoined = false
         /// The values that it took the place of: what its author saw.
         public var replaced: [Value] = []
         /// What its author named as a source: with the value itself, or for the record in the same change.

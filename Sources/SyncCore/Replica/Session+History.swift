@@ -29,6 +29,10 @@ public struct HistoryEdit: Sendable {
         /// Set apart from another value that readers see, in a field whose disagreements are not listed.
         case outranked(by: Origin)
         case replaced(by: [Origin])
+        /// Of a text: what it says was edited further.
+        case followed(by: [Origin])
+        /// An edit of a text that is not here, or was redacted: it is not shown.
+        case unplaced
         /// Somebody chose another one of several values.
         case lost(to: Origin, chosenBy: Origin)
         case takenBack(by: [Origin])
@@ -54,6 +58,8 @@ private struct HistoryReader {
     private let schema: RecordSchema?
     /// By write, the counted ones that replaced it or took it away.
     private var takers: [WriteName: [WriteName]] = [:]
+    /// Of texts that were edited: what each edit was made on, and made of it.
+    private var texts: [RecordState.Slot: TextHistory] = [:]
     private var lives: [RecordState.Slot: [(length: Int64, write: WriteName)]] = [:]
 
     init(_ past: RecordPast, _ session: Session) throws {
@@ -63,6 +69,13 @@ private struct HistoryReader {
         for step in past.steps where step.change.void == nil {
             for (index, operation) in step.operations { note(operation, step.write(index)) }
         }
+        texts = past.texts(under: session.schema.rules)
+    }
+
+    /// The value that a write wrote: of an edit of a text, the text as its author left it.
+    private func value(_ write: WriteName, _ operation: Operation) -> Value? {
+        guard operation.code == .edit else { return operation.code == .redacted || operation.code == .life ? nil : operation.value }
+        return texts[RecordState.Slot(operation.field, operation.key)]?.text([write]).map(Value.text)
     }
 
     private mutating func note(_ operation: Operation, _ write: WriteName) {
@@ -79,7 +92,7 @@ private struct HistoryReader {
             return try step.operations.filter { $0.operation.code != .undo }.map { index, operation in
                 HistoryEdit(
                     origin: origin, operation: index, act: Self.act(operation), field: schema?[operation.field], key: operation.key,
-                    old: old(operation), new: Self.new(operation),
+                    old: old(operation), new: value(step.write(index), operation),
                     fate: try fate(operation, step.write(index), step.change), isSent: isSent, undoes: undoes)
             }
         }
@@ -88,7 +101,7 @@ private struct HistoryReader {
     private static func act(_ operation: Operation) -> HistoryEdit.Act {
         switch operation.code {
         case .life: life(operation.value?[part: 1]?.integer ?? 0)
-        case .assign: .set
+        case .assign, .edit: .set
         case .add: .add
         case .remove: .remove
         case .entry: .enter
@@ -110,17 +123,13 @@ private struct HistoryReader {
         if operation.code == .retract, case .entry(let entry) = past.state[RecordState.Slot(operation.field, operation.key)] {
             return entry.values
         }
+        if operation.code == .edit, let text = texts[RecordState.Slot(operation.field, operation.key)]?.text(operation.names) { return [.text(text)] }
         var values: [Value] = []
         for name in past.replaced(by: operation) {
-            guard let replaced = past.operation(name), replaced.code != .redacted, let value = replaced.value, !values.contains(value)
-            else { continue }
+            guard let replaced = past.operation(name), let value = value(name, replaced), !values.contains(value) else { continue }
             values.append(value)
         }
         return values
-    }
-
-    private static func new(_ operation: Operation) -> Value? {
-        operation.code == .redacted || operation.code == .life ? nil : operation.value
     }
 
     // MARK: Fates
@@ -135,6 +144,7 @@ private struct HistoryReader {
         case .increment:
             guard case .tally(let tally) = past.state[slot], let generation = operation.value?[part: 2]?.integer else { return .current }
             return UInt64(clamping: generation) == tally.generation ? .current : .closed
+        case .edit: return try editFate(write, slot)
         case .assign, .add: return try writeFate(operation, write, slot)
         default: return .current
         }
@@ -168,6 +178,18 @@ private struct HistoryReader {
         return .disputed(isShown: shown == operation.value, others: try origins(others))
     }
 
+    /// An edit that others followed is in what they left of it.
+    private func editFate(_ write: WriteName, _ slot: RecordState.Slot) throws -> HistoryEdit.Fate {
+        let live = past.state.live(slot.field, slot.key)
+        guard let own = live.first(where: { $0.stamp.write == write }) else {
+            let takers = takers[write] ?? []
+            let isFollowed = takers.contains { past.operation($0)?.code == .edit }
+            return isFollowed ? .followed(by: try origins(takers)) : takers.isEmpty ? .unplaced : .replaced(by: try origins(takers))
+        }
+        let others = live.filter { $0.value != own.value || own.text?.isContested ?? false && $0.stamp != own.stamp }
+        return others.isEmpty ? .current : .disputed(isShown: live[0].value == own.value, others: try origins(others.map(\.stamp.write)))
+    }
+
     private func writeFate(_ operation: Operation, _ write: WriteName, _ slot: RecordState.Slot) throws -> HistoryEdit.Fate {
         let live = past.state.live(slot.field, slot.key)
         if live.contains(where: { $0.stamp.write == write }) { return try liveFate(operation, live, slot) }
@@ -177,6 +199,7 @@ private struct HistoryReader {
             return live.contains { $0.value == operation.value } ? .current : .takenBack(by: [])
         }
         let taker = past.operation(last)
+        if takers.contains(where: { past.operation($0)?.code == .edit }) { return .followed(by: try origins(takers)) }
         if taker?.code == .remove { return .takenBack(by: try origins(takers)) }
         let rivals = taker.map(past.replaced) ?? []
         let chosen = rivals.first { $0 != write && past.operation($0)?.value == taker?.value && past.operation($0)?.value != operation.value }

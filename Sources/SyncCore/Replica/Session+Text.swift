@@ -1,4 +1,19 @@
+/// A text as somebody has it open: what is saved later is told from it, whatever was done to the text meanwhile.
+public struct OpenText: Sendable {
+    public let record: RecordID
+    public let field: UInt32
+    public let text: String
+    /// What was live then.
+    let live: [Write]
+}
+
 extension Session {
+    /// A text that is to be edited: of several the one that lists show, and none as an empty one.
+    public func openText(_ record: RecordID, _ field: UInt32) throws -> OpenText {
+        let live = try state(of: record)?.live(field) ?? []
+        return OpenText(record: record, field: field, text: live.first?.value.text ?? "", live: live)
+    }
+
     /// The whole history of one text of a record, from the log; reads every change that touches the record.
     func textHistory(_ record: RecordID, _ slot: RecordState.Slot) throws -> TextHistory? {
         guard let stored = try view.record(record) else { return nil }

@@ -47,7 +47,9 @@ enum HelpTopic: String, CaseIterable {
         SYNC_PASSPHRASE_FILE  a file whose first line is the passphrase; --passphrase-file goes before it
         SYNC_RECOVERY_FILE    a file whose first line is the recovery key, where one is asked for; --recovery-file goes before it
         XDG_DATA_HOME         stores are in its folder sync, one a team (else ~/.local/share/sync)
-        XDG_RUNTIME_DIR       sync unlock  keeps keys in its folder sync (else in /run/user/UID or /dev/shm: in memory only)
+        XDG_RUNTIME_DIR       sync unlock  keeps keys in its folder sync (else in /run/user/UID or /dev/shm: in memory only);
+                              --editor writes into it
+        VISUAL, EDITOR        what  event edit --editor  starts (else vi)
         HOME                  used where XDG_DATA_HOME is not set
         TZ                    the zone of times that name none, and of times shown (else the system's)
         NO_COLOR              set to anything: no colours

@@ -26,6 +26,8 @@ import Testing
         case .replaced(let by): "replaced \(by.map(\.deviceName))"
         case .lost(let to, let chosenBy): "lost \(to.deviceName), chosen by \(chosenBy.deviceName)"
         case .takenBack(let by): "taken back \(by.map(\.deviceName))"
+        case .followed(let by): "followed \(by.map(\.deviceName))"
+        case .unplaced: "unplaced"
         case .closed: "closed"
         case .void(let reason): "void \(reason)"
         case .redacted: "redacted"

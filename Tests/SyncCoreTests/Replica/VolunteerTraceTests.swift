@@ -30,7 +30,10 @@ import Testing
             "volunteer trace: \(merges.count) merges, \(replay.baseRecords) base records, \(replay.operations) operations,",
             "\(replay.addedOnBothSides) keys added on both sides; \(documents.count) records, conflicts \(kinds)")
 
+        replay.reportTextConflicts(merges, conflicts)
+
         #expect(merges.count == 167)
+        #expect(merges.count(where: \.text_conflict) == 63)
         #expect(conflicts.allSatisfy { $0.field?.kind != .set })
         #expect(conflicts.count { $0.field == nil } == 15)
         #expect(conflicts.count { $0.field != nil } == 1)
@@ -54,6 +57,8 @@ enum VolunteerTrace {
 
     struct Merge: Decodable {
         var merge: String
+        /// Whether git could not merge the file.
+        var text_conflict: Bool
         var base: [String: Record]
         var left: [Edit]
         var right: [Edit]
@@ -85,6 +90,21 @@ enum VolunteerTrace {
         /// By merge and key: the records that either side added.
         private(set) var added: [String: [RecordID]] = [:]
 
+        /// By record, the merge that it belongs to.
+        private(set) var merges: [RecordID: String] = [:]
+
+        /// Which of the merges that git gave up on still need a person.
+        func reportTextConflicts(_ merges: [Merge], _ conflicts: [Conflict]) {
+            let disputed = Dictionary(grouping: conflicts) { self.merges[$0.id] ?? "" }
+            let open = merges.filter { $0.text_conflict && disputed[$0.merge] != nil }
+            print("of \(merges.count(where: \.text_conflict)) merges in which git's text merge conflicted, \(open.count) need a person:")
+            for merge in open {
+                for conflict in disputed[merge.merge] ?? [] {
+                    print("  \(merge.merge)  \(conflict.field?.name ?? "deleted and edited")  \(conflict.document.title ?? "")")
+                }
+            }
+        }
+
         var addedOnBothSides: Int { added.values.count { $0.count > 1 } }
 
         func expectedRecords(deletedAndEdited: Int) -> Int {
@@ -100,6 +120,7 @@ enum VolunteerTrace {
             for merge in merges {
                 for (key, record) in merge.base.sorted(by: { ByteOrder.precedes($0.key, $1.key) }) {
                     documents.append(record.document(id(merge, key)))
+                    self.merges[id(merge, key)] = merge.merge
                 }
             }
             baseRecords = documents.count
@@ -117,6 +138,7 @@ enum VolunteerTrace {
                     case "add":
                         let new = draft.create(.event)
                         own[edit.key] = new
+                        merges[new] = merge.merge
                         try edit.record?.write(to: &draft, new)
                         added["\(merge.merge)|\(edit.key)", default: []].append(new)
                     case "remove":

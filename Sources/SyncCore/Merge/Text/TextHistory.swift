@@ -80,6 +80,11 @@ public struct TextHistory {
 
     // MARK: The text of some writes
 
+    /// What the writes make together, all of one beginning; nil where none is here.
+    public func text(_ heads: [WriteName]) -> String? {
+        replay(heads).map { String(decoding: $0.bytes, as: UTF8.self) }
+    }
+
     /// What the writes make together, all of one root; nil where none is here.
     func replay(_ heads: [WriteName]) -> TextReplay? {
         let heads = heads.filter { known[$0] != nil }

@@ -29,11 +29,12 @@ struct ConflictReport {
     private func values(_ place: ConflictPlace, _ short: String, _ command: String) {
         // What all of them replaced is said once.
         let values = place.conflict.values
-        let shared = values.first.map(\.replaced).flatMap { first in values.allSatisfy { $0.replaced == first } ? first : nil }
+        let shared = values.last.map(\.replaced).flatMap { first in values.allSatisfy { $0.isJoined || $0.replaced == first } ? first : nil }
         heading(place, short, shared.flatMap { words($0, place) }.map { " (was: \($0))" } ?? "")
         list(
             values.map { entry in
                 let before = shared == nil ? words(entry.replaced, place).map { ", instead of \($0)" } ?? ", instead of nothing" : ""
+                if entry.isJoined { return (Line(place.text(entry.value)), "both together, as lists show it") }
                 return (Line(place.text(entry.value)), Line(origin(entry.origin) + before + source(entry)) + clock(entry.origin))
             })
         context.output.say(
@@ -90,7 +91,7 @@ extension ConflictReport {
         let place = ConflictPlace(conflict)
         let values = conflict.values.enumerated().map { number, entry in
             JSON.object([
-                ("take", .integer(Int64(number + 1))), ("text", .string(place.text(entry.value))), ("shown", JSON(number == place.shown)),
+                ("take", .integer(Int64(number + 1))), ("text", .string(place.text(entry.value))), ("shown", JSON(number == place.shown)), ("joined", JSON(entry.isJoined)),
             ] + by(entry.origin) + [
                 ("replaced", .array(entry.replaced.map { .string(place.text($0)) })), ("sources", .array(entry.sources.map(JSON.string))),
             ])

@@ -14,6 +14,8 @@ struct EventEdit: Command {
     @OptionGroup(title: "Event and petition") var common: CommonFields
     @OptionGroup(title: "Take away") var removals: EventRemovals
     @OptionGroup(title: "Take away from event or petition") var commonRemovals: CommonRemovals
+    @Flag(help: "Write the description in your editor; also what happens where nothing is said on a terminal.") var editor = false
+
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(_ context: Context) throws {
@@ -21,6 +23,6 @@ struct EventEdit: Command {
         var edits = try fields.edits(input) + common.edits(input)
         if let title { edits.append(.assign(Field.title, try input.text(title, "--title"))) }
         edits += try removals.edits + commonRemovals.edits(.event)
-        try RecordEditing(context).save(edits, to: id, .event, dates: try fields.echoes(input, showingStart: false))
+        try RecordEditing(context).save(edits, to: id, .event, dates: try fields.echoes(input, showingStart: false), inEditor: editor)
     }
 }

@@ -66,6 +66,8 @@ struct HistoryText {
             "listed as a conflict with \(try list(others))" + (isShown ? "; lists show this one" : "")
         case .outranked(let origin): "lost to \(try text(origin)), set apart from it"
         case .replaced(let origins): edit.act == .delete ? "brought back by \(try list(origins))" : "replaced by \(try list(origins))"
+        case .followed(let origins): "edited further by \(try list(origins))"
+        case .unplaced: "an edit of a text that is not here"
         case .lost(let origin, let chosenBy): "lost to \(try text(origin)), chosen by \(try text(chosenBy))"
         case .takenBack(let origins): origins.isEmpty ? "taken back with an equal text" : "taken back by \(try list(origins))"
         case .closed: "in a tally that was closed"
@@ -89,6 +91,8 @@ extension HistoryEdit.Fate {
         case .disputed: "disputed"
         case .outranked: "outranked"
         case .replaced: "replaced"
+        case .followed: "followed"
+        case .unplaced: "unplaced"
         case .lost: "lost"
         case .takenBack: "taken_back"
         case .closed: "closed"
@@ -100,10 +104,10 @@ extension HistoryEdit.Fate {
     /// Whose edits made it so.
     var origins: [Origin] {
         switch self {
-        case .disputed(_, let origins), .replaced(let origins), .takenBack(let origins): origins
+        case .disputed(_, let origins), .replaced(let origins), .takenBack(let origins), .followed(let origins): origins
         case .outranked(let origin): [origin]
         case .lost(let origin, let chosenBy): [origin, chosenBy]
-        case .current, .closed, .void, .redacted: []
+        case .current, .closed, .void, .redacted, .unplaced: []
         }
     }
 }

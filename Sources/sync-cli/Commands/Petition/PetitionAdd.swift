@@ -42,13 +42,15 @@ struct PetitionEdit: Command {
     @OptionGroup(title: "Petition") var fields: PetitionFields
     @OptionGroup(title: "Event and petition") var common: CommonFields
     @OptionGroup(title: "Take away") var removals: CommonRemovals
+    @Flag(help: "Write the description in your editor; also what happens where nothing is said on a terminal.") var editor = false
+
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(_ context: Context) throws {
         let input = FieldInput(dates: context.dates)
         var edits = try fields.edits(input) + common.edits(input) + removals.edits(.petition)
         if let title { edits.append(.assign(Field.title, try input.text(title, "--title"))) }
-        try RecordEditing(context).save(edits, to: id, .petition, dates: try fields.echoes(input))
+        try RecordEditing(context).save(edits, to: id, .petition, dates: try fields.echoes(input), inEditor: editor)
     }
 }
 

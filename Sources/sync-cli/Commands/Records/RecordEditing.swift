@@ -6,7 +6,11 @@ struct RecordEditing {
 
     init(_ context: Context) { self.context = context }
 
-    func save(_ edits: [Edit], to prefix: String, _ kind: RecordKind, dates: [(field: String, when: When)] = []) throws {
+    /// `inEditor` also where there is nothing to change and somebody is there: then the description is written in an editor.
+    func save(
+        _ edits: [Edit], to prefix: String, _ kind: RecordKind, dates: [(field: String, when: When)] = [], inEditor: Bool = false
+    ) throws {
+        if inEditor || edits.isEmpty && context.canAsk { return try saveFromEditor(edits, to: prefix, kind, dates) }
         guard !edits.isEmpty else {
             throw SyncError(
                 .usage, "There is nothing to change.", safe: Failure.unchanged, next: "See  sync \(kind.rawValue) edit --help.")
@@ -20,6 +24,19 @@ struct RecordEditing {
             return id
         }
         try context.reportSaved(saved.result, change: saved.change, in: replica)
+    }
+
+    private func saveFromEditor(_ edits: [Edit], to prefix: String, _ kind: RecordKind, _ dates: [(field: String, when: When)]) throws {
+        let replica = try context.open()
+        try confirmRelaxing(edits, prefix, kind, replica)
+        let opened = try replica.read { session in try session.openText(session.find(prefix, kind).id, Field.description) }
+        let text = try TextEditor(context).edit(opened.text, isSealed: replica.isSealed)
+        context.echo(dates)
+        let saved = try replica.commit { draft in
+            try Editor(kind, opened.record).apply(edits, to: &draft)
+            try draft.save(text, of: opened)
+        }
+        try context.reportSaved(opened.record, change: saved.change, in: replica)
     }
 
     /// What becomes more visible than it was is asked about first.
