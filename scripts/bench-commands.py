@@ -57,6 +57,15 @@ def seal(sync: str, folder: str, source: str) -> list[str]:
     return base
 
 
+def edited(base: list[str]) -> str:
+    """The id of a record that was imported among the others, and edited since."""
+    listed = subprocess.run(base + ["event", "list", "--plain", "--limit", "1"], check=True, capture_output=True, text=True)
+    record = listed.stdout.split("\t")[0]
+    for day in range(1, 21):
+        subprocess.run(base + ["event", "edit", record, "--on", f"2017-05-{day:02}"], check=True, capture_output=True)
+    return record
+
+
 def time_once(command: list[str]) -> float:
     start = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
@@ -87,6 +96,7 @@ def main() -> None:
             "event list (50)": base + ["event", "list"],
             "status": base + ["status"],
             "search": base + ["search", "solidarity"],
+            "history": base + ["history", edited(base)],
         }
         for name in ["event add", "event list (50)", "status", "search"]:
             commands[name + ", sealed"] = sealed + commands[name][3:]

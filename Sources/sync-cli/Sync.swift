@@ -22,7 +22,9 @@ struct Sync: AsyncParsableCommand {
             CommandGroup(
                 name: "Records",
                 subcommands: [
-                    EventCommand.self, PetitionCommand.self, SearchCommand.self, HistoryCommand.self, ConflictsCommand.self,
+                    EventCommand.self, PetitionCommand.self, SearchCommand.self, ShowCommand.self, HistoryCommand.self,
+                    DiffCommand.self, UndoCommand.self,
+                    ConflictsCommand.self,
                 ]),
             CommandGroup(
                 name: "Exchange (needs a network)",

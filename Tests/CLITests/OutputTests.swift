@@ -139,7 +139,10 @@ import Testing
           petition                Petitions: add, edit, show, list, readings, paper
                                   sheets, tally.
           search                  Find records by words in them.
+          show                    Show a record of either kind, also as it was.
           history                 Who set what in a record, and what became of it.
+          diff                    What became of a record since some time.
+          undo                    Take a change back, also one that was sent.
           conflicts               Where people disagree: list, show, resolve.
 
         EXCHANGE (NEEDS A NETWORK) SUBCOMMANDS:

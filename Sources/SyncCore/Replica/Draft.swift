@@ -32,6 +32,8 @@ public struct Draft {
         return id
     }
 
+    mutating func append(_ operation: Operation) { operations.append(operation) }
+
     mutating func append(
         _ code: Operation.Code, _ record: RecordID, _ field: UInt32, _ key: ItemKey?, names: [WriteName] = [], value: Value?
     ) {
@@ -141,7 +143,7 @@ public struct Draft {
         return (tally.value, tally.generation)
     }
 
-    private mutating func appendIncrement(_ record: RecordID, _ field: UInt32, _ amount: Int64, _ generation: UInt64) {
+    mutating func appendIncrement(_ record: RecordID, _ field: UInt32, _ amount: Int64, _ generation: UInt64) {
         append(
             .increment, record, field, nil,
             value: .tuple([Value.Part(1, .integer(amount)), Value.Part(2, .integer(Int64(clamping: generation)))]))

@@ -12,19 +12,22 @@ struct RecordPast {
     struct Step {
         var change: StoredChange
         var operations: [(index: UInt32, operation: Operation)]
+        /// The change that it undoes: an earlier one.
+        var undoes: ChangeName?
 
         func write(_ index: UInt32) -> WriteName { WriteName(change: change.name, operation: index) }
     }
 
     /// Nil where there is no such record.
-    init?(_ id: RecordID, _ session: Session) throws {
+    init?(_ id: RecordID, _ session: Session, _ read: ChangesRead? = nil) throws {
+        let read = read ?? ChangesRead(session)
         guard let record = try session.view.record(id) else { return nil }
         (self.id, number) = (id, record.number)
         state = try RecordState(record.state, numbering: session.index)
         let changes = try state.touches.compactMap { try session.index.stored($0) }
         // By carrier, so that each segment is opened once.
         let inLog = changes.sorted { ($0.carrier?.segment ?? .max, $0.number) < ($1.carrier?.segment ?? .max, $1.number) }
-        steps = try inLog.map { try Self.step($0, record.number, session) }.sorted { Self.stamp($0) < Self.stamp($1) }
+        steps = try inLog.map { try Self.step($0, record.number, session, read) }.sorted { Self.stamp($0) < Self.stamp($1) }
         var places: [WriteName: (step: Int, operation: Int)] = [:]
         for (number, step) in steps.enumerated() {
             for (place, entry) in step.operations.enumerated() { places[step.write(entry.index)] = (number, place) }
@@ -32,11 +35,13 @@ struct RecordPast {
         self.places = places
     }
 
-    private static func step(_ change: StoredChange, _ record: Int64, _ session: Session) throws -> Step {
+    private static func step(_ change: StoredChange, _ record: Int64, _ session: Session, _ read: ChangesRead) throws -> Step {
         let touched = try Touched(try session.view.touched(change.number) ?? [])
-        let operations = try session.loader.change(change, session.log).operations
+        let operations = try read.operations(change)
         let own = touched.operations(on: record).joined().filter(operations.indices.contains)
-        return Step(change: change, operations: own.map { (UInt32(truncatingIfNeeded: $0), operations[$0]) })
+        return Step(
+            change: change, operations: own.map { (UInt32(truncatingIfNeeded: $0), operations[$0]) },
+            undoes: try session.undone(by: change, operations))
     }
 
     private static func stamp(_ step: Step) -> Stamp { Stamp(lamport: step.change.lamport, write: step.write(0)) }
@@ -78,6 +83,25 @@ struct RecordPast {
             !isVoid(name) && (self.operation(name).map { RecordState.Slot($0.field, $0.key) == slot } ?? false)
         }
     }
+
+    /// Whether some change undoes it that was not undone itself.
+    func isUndone(_ name: ChangeName, without: ChangeName? = nil) -> Bool {
+        steps.contains { $0.undoes == name && isCounted($0, without) && !isUndone($0.change.name, without: without) }
+    }
+
+    /// The changes that were undone, and those that undid them. `without` a change, what it undid is done.
+    func undonePairs(without: ChangeName?) -> Set<ChangeName> {
+        var pairs: Set<ChangeName> = []
+        for step in steps where isCounted(step, without) {
+            guard let undone = step.undoes, undone != without, self.step(of: undone)?.change.void == nil, self.step(of: undone) != nil,
+                !isUndone(step.change.name, without: without)
+            else { continue }
+            pairs.formUnion([undone, step.change.name])
+        }
+        return pairs
+    }
+
+    private func isCounted(_ step: Step, _ without: ChangeName?) -> Bool { step.change.void == nil && step.change.name != without }
 
     /// What the changes make of the record that count and that `isCounted` does not leave out.
     func state(_ session: Session, counting isCounted: (StoredChange) -> Bool) -> RecordState {

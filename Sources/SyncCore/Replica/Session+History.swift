@@ -6,6 +6,7 @@ public struct HistoryEdit: Sendable {
     public var act: Act
     /// Nil for the life of the record itself, and where this version does not know the field.
     public var field: FieldSchema?
+    public var fieldNumber: UInt32
     /// The item or entry, in a map or a log.
     public var key: ItemKey?
     /// What it replaced or took away.
@@ -47,8 +48,10 @@ extension Session {
     /// Every edit of a record, the newest first. Reads the changes that touch it and no others.
     public func history(of id: RecordID) throws -> [HistoryEdit] {
         guard let past = try RecordPast(id, self) else { return [] }
-        return try HistoryReader(past, self).edits()
+        return try history(past)
     }
+
+    func history(_ past: RecordPast) throws -> [HistoryEdit] { try HistoryReader(past, self).edits() }
 }
 
 private struct HistoryReader {
@@ -88,12 +91,12 @@ private struct HistoryReader {
         try past.steps.reversed().flatMap { step in
             let origin = try session.origin(step.change.name, team)
             let isSent = try session.log.isSent(step.change)
-            let undoes = step.operations.first { $0.operation.code == .undo }?.operation.names.first?.change
             return try step.operations.filter { $0.operation.code != .undo }.map { index, operation in
                 HistoryEdit(
-                    origin: origin, operation: index, act: Self.act(operation), field: schema?[operation.field], key: operation.key,
+                    origin: origin, operation: index, act: Self.act(operation), field: schema?[operation.field],
+                    fieldNumber: operation.field, key: operation.key,
                     old: old(operation), new: value(step.write(index), operation),
-                    fate: try fate(operation, step.write(index), step.change), isSent: isSent, undoes: undoes)
+                    fate: try fate(operation, step.write(index), step.change), isSent: isSent, undoes: step.undoes)
             }
         }
     }

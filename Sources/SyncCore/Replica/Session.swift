@@ -43,7 +43,11 @@ public struct Session {
 
     /// The same with the entries of its logs in the order in which they were written, where a document has them by key.
     public func documentAsWritten(_ id: RecordID) throws -> RecordDocument? {
-        guard let state = try state(of: id), var document = RecordDocument(id: id, state: state, graph: index, schema: schema) else { return nil }
+        try state(of: id).flatMap { documentAsWritten(id, $0) }
+    }
+
+    func documentAsWritten(_ id: RecordID, _ state: RecordState) -> RecordDocument? {
+        guard var document = RecordDocument(id: id, state: state, graph: index, schema: schema) else { return nil }
         for (place, field) in document.fields.enumerated() {
             guard case .log(let entries) = field.content else { continue }
             let sorted = entries.map { ($0, Self.stamp(of: $0.key, field.number, state)) }.sorted { a, b in

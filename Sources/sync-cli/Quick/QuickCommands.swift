@@ -59,11 +59,11 @@ extension PetitionList: QuickCommand {
 extension RecordShow: QuickCommand {
     static var none: RecordShow {
         var command = RecordShow()
-        (command.id, command.global) = ("", .none)
+        (command.id, command.at, command.global) = ("", nil, .none)
         return command
     }
 
-    mutating func take(_ option: String, _ words: inout QuickWords) -> Bool { false }
+    mutating func take(_ option: String, _ words: inout QuickWords) -> Bool { option == "--at" && words.set(&at) }
 
     mutating func take(argument: String) -> Bool {
         guard id.isEmpty else { return false }

@@ -27,8 +27,15 @@ struct HistoryText {
 
     // MARK: What was done
 
-    func values(_ values: [Value], _ edit: HistoryEdit) -> String {
-        values.compactMap { value in edit.field.map { Self.oneLine(ValueText.text(value, $0)) } }.joined(separator: " / ")
+    func values(_ values: [Value], _ edit: HistoryEdit) -> String { Self.words(values, edit.field) }
+
+    static func words(_ values: [Value], _ field: FieldSchema?) -> String {
+        values.compactMap { value in field.map { word(value, $0) } }.joined(separator: " / ")
+    }
+
+    /// A value on one line.
+    static func word(_ value: Value, _ field: FieldSchema) -> String {
+        value.isNothing ? "(cleared)" : oneLine(ValueText.text(value, field))
     }
 
     /// Old → new.
@@ -53,7 +60,7 @@ struct HistoryText {
         return amount == 0 ? "a new tally" : (amount > 0 ? "+" : "") + ValueText.grouped(amount)
     }
 
-    private static func oneLine(_ text: String) -> String {
+    static func oneLine(_ text: String) -> String {
         text.split(whereSeparator: \.isNewline).joined(separator: " / ")
     }
 
@@ -78,7 +85,7 @@ struct HistoryText {
 
     private func isRemoval(_ edit: HistoryEdit) -> Bool { [.delete, .remove, .retract].contains(edit.act) }
 
-    private func list(_ origins: [Origin]) throws -> String { try origins.map(text).joined(separator: ", ") }
+    func list(_ origins: [Origin]) throws -> String { try origins.map(text).joined(separator: ", ") }
 
     private func text(_ origin: Origin) throws -> String { "\(origin.deviceName) \(try names.text(origin.change))" }
 }

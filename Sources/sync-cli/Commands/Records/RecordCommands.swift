@@ -7,9 +7,13 @@ struct RecordShow<Tag: KindTag>: Command {
     }
 
     @Argument(help: "The id, or its beginning.") var id: String
+    @Option(help: ArgumentHelp("As it was then: a day, to its end, or a time.", valueName: "time")) var at: String?
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
-    func run(_ context: Context) throws { try RecordPage(context).show(id, Tag.kind) }
+    func run(_ context: Context) throws {
+        let moment = try at.map { try Moment($0, option: "--at", context) }
+        try RecordPage(context).show(id, Tag.kind, at: moment)
+    }
 }
 
 struct RecordRemove<Tag: KindTag>: Command {

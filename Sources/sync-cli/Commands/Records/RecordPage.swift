@@ -6,18 +6,17 @@ struct RecordPage {
 
     init(_ context: Context) { self.context = context }
 
-    func show(_ prefix: String, _ kind: RecordKind) throws {
+    func show(_ prefix: String, _ kind: RecordKind, at moment: Moment?) throws {
         let replica = try context.open()
         try replica.read { session in
             let (id, document) = try session.find(prefix, kind)
+            if let moment { return try show(id, at: moment, session, replica.device) }
             let isDeleted = try !session.isVisible(id)
             if context.output.mode == .json {
                 var writer = NDJSONWriter()
                 context.output.raw(writer.append(document))
             } else {
-                let short = context.output.mode == .plain ? id.text : try session.shortText(id)
-                context.output.line("\(short, .strong)  \(document.titleText, .strong)", indent: short.count + 2)
-                try rows(of: id, session)
+                try write(id, try session.documentAsWritten(id) ?? document, session)
             }
             if isDeleted {
                 context.output.say("! It is deleted.  \("sync \(kind.rawValue) restore \(try session.shortText(id))", .strong)  brings it back.")
@@ -39,10 +38,36 @@ struct RecordPage {
         for row in try redacted(id, session) { write(row) }
     }
 
+    private func write(_ id: RecordID, _ document: RecordDocument, _ session: Session) throws {
+        let short = context.output.mode == .plain ? id.text : try session.shortText(id)
+        context.output.line("\(short, .strong)  \(document.titleText, .strong)", indent: short.count + 2)
+        for row in try rows(document, session) { write(row) }
+        for row in try redacted(id, session) { write(row) }
+    }
+
     /// Every field of a record that may be none yet, its title among them.
     func whole(_ document: RecordDocument, _ session: Session) throws {
         context.output.line("  \(document.titleText, .strong)", indent: 4)
         for row in try rows(document, session) { write(row) }
+    }
+
+    /// As it was then, by what the writers' clocks said.
+    private func show(_ id: RecordID, at moment: Moment, _ session: Session, _ device: DeviceID) throws {
+        guard let past = try session.record(id, at: moment.wall), let document = past.document else {
+            throw SyncError(
+                .usage, "\(try session.shortText(id)) was not there yet: \(moment.text).", safe: Failure.unchanged,
+                next: "See  sync history \(try session.shortText(id)).")
+        }
+        if context.output.mode == .json {
+            var writer = NDJSONWriter()
+            context.output.raw(writer.append(document))
+        } else {
+            try write(id, document, session)
+        }
+        let later = past.laterChanges == 0 ? "nothing was changed since" : "changes since: \(past.laterChanges)"
+        context.output.say("As it was at the end of \(moment.text), by what the writers' clocks said; \(later).")
+        if !past.isVisible { context.output.say("! It was deleted then.") }
+        try context.tellClocks(of: id, session, own: device)
     }
 
     private struct Row {

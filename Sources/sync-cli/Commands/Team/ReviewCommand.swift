@@ -17,13 +17,14 @@ struct ReviewList: Command {
         let replica = try context.open()
         let isEmpty = try replica.read { session in
             let changes = try session.voidChanges()
-            for change in changes { try report(change, session, context) }
+            let names = try session.changeShortNames()
+            for change in changes { try report(change, names, session, context) }
             return changes.isEmpty
         }
         if isEmpty { context.output.say("Every change that is here counts.") }
     }
 
-    private func report(_ change: VoidChange, _ session: Session, _ context: Context) throws {
+    private func report(_ change: VoidChange, _ names: ChangeShortNames, _ session: Session, _ context: Context) throws {
         let output = context.output
         let edits = change.edits.map(VoidChangeText.text)
         if output.mode == .json {
@@ -36,7 +37,7 @@ struct ReviewList: Command {
                     ("records", .array(Set(change.edits.compactMap(\.record)).sorted().map { .string($0.text) })),
                 ])
         }
-        output.line("\(change.name.description, .strong)  \(context.clock.text(change.origin.wall))  \(change.origin.deviceName)  \(Line(change.reason.review, .faint))")
+        output.line("\(try names.text(change.name), .strong)  \(context.clock.text(change.origin.wall))  \(change.origin.deviceName)  \(Line(change.reason.review, .faint))")
         for record in change.edits.reduce(into: [RecordID?]()) { if !$0.contains($1.record) { $0.append($1.record) } } {
             let title = try record.flatMap { try session.document($0)?.titleText }
             let head = try record.map { try session.shortText($0) } ?? "?"
@@ -57,8 +58,10 @@ struct ReviewAccept: Command {
 
     func run(_ context: Context) throws {
         let replica = try context.open()
-        let all = try replica.read { try $0.voidChanges() }
-        let chosen = try changes.map { try Self.find($0, among: all) }
+        let chosen = try replica.read { session in
+            let (all, names) = (try session.voidChanges(), try session.changeShortNames())
+            return try changes.map { try Self.find($0, among: all, names) }
+        }
         try replica.accept(chosen.map(\.name))
         switch context.output.mode {
         case .json: context.output.json("accepted", [("changes", .array(chosen.map { .string($0.name.description) }))])
@@ -68,15 +71,10 @@ struct ReviewAccept: Command {
         }
     }
 
-    private static func find(_ text: String, among changes: [VoidChange]) throws -> VoidChange {
-        let found = changes.filter { ByteOrder.same($0.name.description, text.lowercased()) }
-        guard let change = found.first else {
+    private static func find(_ text: String, among changes: [VoidChange], _ names: ChangeShortNames) throws -> VoidChange {
+        let name = try names.find(text)
+        guard let change = changes.first(where: { $0.name == name }) else {
             throw SyncError(.usage, "There is no change “\(text)” that does not count.", safe: Failure.unchanged, next: "See  sync review.")
-        }
-        guard found.count == 1 else {
-            throw SyncError(
-                .usage, "Two changes bear the name \(text): a copy of that device was at work.", safe: Failure.unchanged,
-                next: "Write what should count as a change of your own.")
         }
         guard change.reason.isAcceptable else {
             throw SyncError(.usage, "\(text) \(change.reason.text): it cannot be accepted.", safe: Failure.unchanged)
