@@ -62,14 +62,20 @@ extension World {
         }
         let position = Int(try replica.remote(link.name)?.controlPosition ?? 0)
         let last = Int64(relays[link.relay].control.count)
-        try network.deliver(Array(relays[link.relay].control.dropFirst(position))) { sealed in
+        let news = Array(relays[link.relay].control.dropFirst(position))
+        try network.deliver(news) { sealed in
             let records = sealed.enumerated().map { ReceivedControl(position: Int64(position + $0 + 1), sealed: $1) }
-            _ = try replica.receiveControl(records, from: link.name) { try $0.setControlPosition(last, of: link.name) }
+            _ = try replica.receiveControl(records, from: link.name) { log in
+                if sealed.count == news.count { try log.setControlPosition(last, of: link.name) }
+            }
         }
         try replica.requireMember()
         let lacked = try replica.controlLacked(by: link.name)
         guard !lacked.isEmpty else { return }
-        try network.deliver(lacked.map(\.sealed)) { relays[link.relay].append(control: $0) }
+        try network.deliver(lacked.map(\.sealed)) { sealed in
+            relays[link.relay].append(control: sealed)
+            if sealed.count < lacked.count { throw Network.Lost() }
+        }
         try replica.noteControl(lacked.map(\.number), at: link.name)
     }
 
@@ -96,7 +102,9 @@ extension World {
     private func receive(_ frames: [(segments: [[UInt8]], token: String)], _ link: Link) throws {
         for frame in frames {
             try network.deliver(frame.segments) { segments in
-                _ = try link.replica.receive(segments) { try $0.setToken(frame.token, of: link.name) }
+                // The token stands at the end of a frame: where pieces are missing, it did not come.
+                let isWhole = segments.count == frame.segments.count
+                _ = try link.replica.receive(segments) { if isWhole { try $0.setToken(frame.token, of: link.name) } }
             }
             try link.replica.applyReceived()
         }
