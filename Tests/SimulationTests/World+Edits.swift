@@ -58,7 +58,7 @@ extension World {
         case .cause: try draft.add(record, Field.causes, word)
         case .uncause: try draft.remove(record, Field.causes, word)
         case .note: try draft.enter(record, Field.notes, key: item, .parts((1, word)))
-        case .retract: draft.retract(record, Field.notes, key: ItemKey(UInt64(1 + value % 2)), reason: nil)
+        case .retract: try draft.retract(record, Field.notes, key: ItemKey(UInt64(1 + value % 2)), reason: nil)
         case .organiser: try draft.put(record, Field.organisers, key: item, [(Part.Organiser.name, word)])
         case .role: try draft.put(record, Field.organisers, key: item, [(Part.Organiser.role, .text(roles[value % 4]))])
         case .unorganiser:

@@ -4,11 +4,14 @@ public struct FieldRules: Sendable {
         public var kind: MergeKind
         /// The map whose items have this field; nil for a field of the record itself.
         public var map: UInt32?
+        /// Whether writing it edits the record: an edit that a deletion had not seen keeps the record visible.
+        public var isEdit: Bool
         public var accepts: @Sendable (Value) -> Bool
 
-        public init(kind: MergeKind, map: UInt32?, accepts: @escaping @Sendable (Value) -> Bool) {
+        public init(kind: MergeKind, map: UInt32?, isEdit: Bool = true, accepts: @escaping @Sendable (Value) -> Bool) {
             self.kind = kind
             self.map = map
+            self.isEdit = isEdit
             self.accepts = accepts
         }
     }

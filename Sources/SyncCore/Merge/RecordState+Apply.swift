@@ -49,7 +49,7 @@ extension RecordState {
             noteReplaced(operation.names, in: slot)
             mutateWrites(slot) { $0.name(operation.names, in: slot, graph: graph) }
         }
-        noteEdit(stamp.write.change)
+        if rule.isEdit { noteEdit(stamp.write.change) }
         return .applied
     }
 
@@ -87,17 +87,17 @@ extension RecordState {
             writes.name(operation.names, in: slot, graph: graph)
             writes.insert(Write(stamp: stamp, value: value, isFirst: isFirst))
         }
-        noteEdit(stamp.write.change)
+        if rule.isEdit { noteEdit(stamp.write.change) }
         return .applied
     }
 
     private mutating func applyRemoval(
         _ operation: Operation, _ stamp: Stamp, _ rules: FieldRules, _ graph: some ChangeGraph
     ) -> Outcome {
-        guard rules[operation.field]?.kind == .set, operation.key == nil else { return .skipped }
+        guard let rule = rules[operation.field], rule.kind == .set, operation.key == nil else { return .skipped }
         let slot = Slot(operation.field)
         mutateWrites(slot) { $0.name(operation.names, in: slot, graph: graph) }
-        noteEdit(stamp.write.change)
+        if rule.isEdit { noteEdit(stamp.write.change) }
         return .applied
     }
 

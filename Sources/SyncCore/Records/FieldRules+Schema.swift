@@ -11,8 +11,11 @@ extension FieldRules {
         self.init(rules)
     }
 
+    /// Which records are one says nothing of what a record says: no deletion is undone by it.
+    private static let standing: Set = [Field.same, Field.different]
+
     private static func rule(_ field: FieldSchema, map: UInt32?) -> Rule {
         let type = field.type
-        return Rule(kind: field.kind, map: map, accepts: { type.accepts($0) })
+        return Rule(kind: field.kind, map: map, isEdit: !standing.contains(field.number), accepts: { type.accepts($0) })
     }
 }

@@ -43,18 +43,21 @@ public enum RecordKind: String, Hashable, Sendable, CaseIterable {
 /// The fields of one kind of record.
 public struct RecordSchema: Sendable {
     /// Raised whenever a field is added or changes its meaning: a view of another version is rebuilt.
-    public static let version = 1
+    public static let version = 2
 
     public let kind: RecordKind
     public let fields: [FieldSchema]
+    /// What people decided about the record's standing among others: merged like fields, and shown by no document.
+    public let decisions: [FieldSchema]
     private let byNumber: [UInt32: FieldSchema]
     private let byName: [String: FieldSchema]
 
-    init(_ kind: RecordKind, _ fields: [FieldSchema]) {
+    init(_ kind: RecordKind, _ fields: [FieldSchema], decisions: [FieldSchema] = []) {
         self.kind = kind
         self.fields = fields
+        self.decisions = decisions
         byNumber = Dictionary(
-            fields.flatMap { [$0] + $0.itemFields }.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
+            (fields.flatMap { [$0] + $0.itemFields } + decisions).map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
         byName = Dictionary(fields.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 

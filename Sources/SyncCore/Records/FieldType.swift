@@ -12,6 +12,8 @@ public indirect enum FieldType: Hashable, Sendable {
     /// A SHA-256 value.
     case hash
     case flag
+    /// The id of a record.
+    case record
     case tuple([PartSchema])
 
     /// Whether `value` has this shape. Unknown parts of a tuple are allowed: a newer version may have added them.
@@ -24,6 +26,7 @@ public indirect enum FieldType: Hashable, Sendable {
         case (.flag, .integer(let number)): number == 0 || number == 1
         case (.degrees, .integer(let number)): (-1_800_000_000...1_800_000_000).contains(number)
         case (.hash, .bytes(let bytes)): bytes.count == 32
+        case (.record, .bytes(let bytes)): bytes.count == 16
         case (.tuple(let schema), .tuple(let parts)):
             parts.allSatisfy { part in
                 schema.first { $0.number == part.number }?.type.accepts(part.value) ?? true

@@ -11,6 +11,8 @@ public enum Field {
     public static let links: UInt32 = 26
     public static let notes: UInt32 = 27
     public static let visibility: UInt32 = 28
+    public static let same: UInt32 = 90
+    public static let different: UInt32 = 91
 
     public static let types: UInt32 = 40
     public static let starts: UInt32 = 41
@@ -117,6 +119,8 @@ public enum Part {
 extension RecordSchema {
     /// From the most open to the strictest.
     public static let visibilities = ["public", "team", "sealed"]
+    /// Of a record of which nobody said it.
+    static let unsaidVisibility = "team"
 
     private static let place = FieldType.tuple([
         PartSchema(1, "venue", .text), PartSchema(2, "street", .text), PartSchema(3, "locality", .text),
@@ -167,7 +171,11 @@ extension RecordSchema {
             Field.notes, "notes", .log,
             .tuple([PartSchema(1, "text", .text), PartSchema(2, "by", .text), PartSchema(3, "at", .when)])),
         FieldSchema(Field.visibility, "visibility", .strictest, .choice(visibilities)),
+        FieldSchema(Field.same, "same", .set, .record),
     ]
+
+    /// The records that a person said are another thing: no part of a document, for it says nothing of the record.
+    private static let decisions = [FieldSchema(Field.different, "different", .set, .record)]
 
     /// A rally.
     public static let event = RecordSchema(
@@ -208,7 +216,7 @@ extension RecordSchema {
                     PartSchema(8, "basis", .choice(CountBasis.allCases.map(\.rawValue))),
                     PartSchema(9, "source", .text), PartSchema(10, "seen", .when), PartSchema(11, "by", .text),
                 ])),
-        ])
+        ], decisions: decisions)
 
     /// A petition. Signers have no fields, on purpose.
     public static let petition = RecordSchema(
@@ -254,5 +262,5 @@ extension RecordSchema {
                     PartSchema(2, "on", .when), PartSchema(3, "to", .text), PartSchema(4, "count", .integer),
                     PartSchema(5, "event", .text), PartSchema(6, "text", .text),
                 ])),
-        ])
+        ], decisions: decisions)
 }

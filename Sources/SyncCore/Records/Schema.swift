@@ -10,7 +10,7 @@ public struct Schema: Sendable {
     public init(version: Int, _ records: [RecordSchema]) {
         self.version = version
         self.records = Dictionary(records.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
-        rules = FieldRules(records.flatMap(\.fields))
+        rules = FieldRules(records.flatMap { $0.fields + $0.decisions })
     }
 
     /// What this version knows.
@@ -30,7 +30,8 @@ public struct Schema: Sendable {
         Schema(
             version: version - 1,
             self.kinds.filter { !kinds.contains($0) }.compactMap { records[$0] }.map { record in
-                RecordSchema(record.kind, record.fields.compactMap { $0.before(fields) })
+                RecordSchema(
+                    record.kind, record.fields.compactMap { $0.before(fields) }, decisions: record.decisions.compactMap { $0.before(fields) })
             })
     }
 }

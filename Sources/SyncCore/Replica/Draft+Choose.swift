@@ -4,10 +4,10 @@ extension Draft {
     /// An entry is never edited: the disputed one goes, and the chosen one comes under the next key. Whoever chooses beside this device comes
     /// to the same key, so that two equal choices are one entry and two different ones are listed.
     public mutating func choose(_ record: RecordID, _ field: UInt32, key: ItemKey, _ value: Value) throws {
-        retract(record, field, key: key, reason: "resolved")
+        try retract(record, field, key: key, reason: "resolved")
         var next = key.afterChoice(in: record)
         // Nobody would see it under a key that was retracted meanwhile.
-        while case .entry(let entry) = try session.state(of: record)?[RecordState.Slot(field, next)], entry.isRetracted {
+        while case .entry(let entry) = try session.merged(of: record)?.state[RecordState.Slot(field, next)], entry.isRetracted {
             next = next.afterChoice(in: record)
         }
         try enter(record, field, key: next, value)

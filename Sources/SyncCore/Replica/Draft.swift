@@ -1,11 +1,13 @@
 /// The operations of one command while they are gathered: committed together or not at all.
 ///
-/// Edits see the records as they were before the draft; of records that the draft creates, they know what it wrote.
+/// Edits see the records as they were before the draft; of records that the draft creates, they know what it wrote. An edit of a record
+/// that is several is written member by member, each naming what is that member's own: `Draft+Members`.
 public struct Draft {
     /// The records as they were before the draft.
     public let session: Session
     public let name: ChangeName
     private(set) var operations: [Operation] = []
+    private var lastMembers: (record: RecordID, members: [MergedRecord.Member])?
     private var anchors: [RecordID: [(field: UInt32, write: WriteName)]] = [:]
     /// The dates and names that prompts need.
     public let wall: Int64
@@ -43,6 +45,14 @@ public struct Draft {
                 code, record: names.isEmpty ? .id(record) : .named, field: field, key: key, names: names, value: value))
     }
 
+    /// The records that are one with this one, as they were before the draft. None of a record of this draft.
+    mutating func members(of record: RecordID) throws -> [MergedRecord.Member] {
+        if let last = lastMembers, last.record == record { return last.members }
+        let members = try session.merged(of: record)?.members ?? []
+        lastMembers = (record, members)
+        return members
+    }
+
     /// A write of the record by which an operation that replaces nothing finds it: a name takes a few bytes, an id sixteen. None for a
     /// record of this draft, whose id takes none. The first value of a text must name nothing. Never one of the field itself: there a name
     /// takes away what it names.
@@ -65,7 +75,13 @@ public struct Draft {
 
     /// Sets a field, or a field of an item, in place of every live value of it. Nothing when it has this value already.
     public mutating func assign(_ record: RecordID, _ field: UInt32, key: ItemKey? = nil, _ value: Value) throws {
-        let live = try session.state(of: record)?.live(field, key) ?? []
+        for member in try members(of: record, assigning: RecordState.Slot(field, key)) {
+            try assign(member: member.id, field, key: key, value, state: member.state)
+        }
+    }
+
+    private mutating func assign(member record: RecordID, _ field: UInt32, key: ItemKey?, _ value: Value, state: RecordState) throws {
+        let live = state.live(field, key)
         if session.schema.rules[field]?.kind == .text { return try assignText(record, field, key, value, live) }
         if live.count == 1, live[0].value == value { return }
         append(.assign, record, field, key, names: live.map(\.stamp.write), value: value)
@@ -73,16 +89,17 @@ public struct Draft {
 
     /// Puts an element into a set. Nothing when it is there.
     public mutating func add(_ record: RecordID, _ field: UInt32, _ value: Value) throws {
-        let live = try session.state(of: record)?.live(field) ?? []
+        let live = try members(of: record).flatMap { $0.state.live(field) }
         if live.contains(where: { $0.value == value }) { return }
         append(.add, record, field, nil, value: value)
     }
 
     /// Takes an element out of a set. Nothing when it is not there.
     public mutating func remove(_ record: RecordID, _ field: UInt32, _ value: Value) throws {
-        let adds = try session.state(of: record)?.live(field).filter { $0.value == value } ?? []
-        guard !adds.isEmpty else { return }
-        append(.remove, record, field, nil, names: adds.map(\.stamp.write), value: nil)
+        for member in try members(of: record) {
+            let adds = member.state.live(field).filter { $0.value == value }
+            if !adds.isEmpty { append(.remove, member.id, field, nil, names: adds.map(\.stamp.write), value: nil) }
+        }
     }
 
     /// A new entry of a log; without a key a fresh one. Nothing when that key has this value.
@@ -91,15 +108,18 @@ public struct Draft {
         _ record: RecordID, _ field: UInt32, key: ItemKey? = nil, _ value: Value
     ) throws -> ItemKey {
         let key = key ?? nextWrite.freshKey
-        if case .entry(let entry) = try session.state(of: record)?[RecordState.Slot(field, key)],
-            entry.values.contains(value)
-        { return key }
+        for member in try members(of: record) {
+            if case .entry(let entry) = member.state[RecordState.Slot(field, key)], entry.values.contains(value) { return key }
+        }
         append(.entry, record, field, key, value: value)
         return key
     }
 
-    public mutating func retract(_ record: RecordID, _ field: UInt32, key: ItemKey, reason: String?) {
-        append(.retract, record, field, key, value: reason.map(Value.text) ?? .nothing)
+    public mutating func retract(_ record: RecordID, _ field: UInt32, key: ItemKey, reason: String?) throws {
+        let slot = RecordState.Slot(field, key)
+        for member in try members(of: record, having: { $0[slot] != nil }) {
+            append(.retract, member.id, field, key, value: reason.map(Value.text) ?? .nothing)
+        }
     }
 
     /// A new item of a map, with its fields; or more fields for one that is there.
@@ -108,26 +128,27 @@ public struct Draft {
         _ record: RecordID, _ map: UInt32, key: ItemKey? = nil, _ fields: [(number: UInt32, value: Value)]
     ) throws -> ItemKey {
         let key = key ?? nextWrite.freshKey
-        let life = try itemLife(record, map, key)
+        let holder = try holder(of: key, map, in: record)
+        let life = Self.itemLife(holder.state, map, key)
         if !life.isAlive {
             append(
-                .life, record, map, key, value: .tuple([Value.Part(1, .integer(Int64(clamping: life.length + 1)))]))
+                .life, holder.id, map, key, value: .tuple([Value.Part(1, .integer(Int64(clamping: life.length + 1)))]))
         }
         for field in fields { try assign(record, field.number, key: key, field.value) }
         return key
     }
 
-    private func itemLife(_ record: RecordID, _ map: UInt32, _ key: ItemKey) throws -> Life {
-        if case .life(let life) = try session.state(of: record)?[RecordState.Slot(map, key)] { life } else { Life() }
+    private static func itemLife(_ state: RecordState, _ map: UInt32, _ key: ItemKey) -> Life {
+        if case .life(let life) = state[RecordState.Slot(map, key)] { life } else { Life() }
     }
 
     /// Hides an item; its fields stay.
     public mutating func removeItem(_ record: RecordID, _ map: UInt32, key: ItemKey, fields: [UInt32]) throws {
-        guard let state = try session.state(of: record), case .life(let life) = state[RecordState.Slot(map, key)] else {
-            return
+        for (member, key) in try itemsShown(as: key, of: map, in: record) {
+            guard case .life(let life) = member.state[RecordState.Slot(map, key)] else { continue }
+            let seen = fields.flatMap { member.state.live($0, key) }.map(\.stamp.write.change)
+            appendDeletion(member.id, map, key, life, seen: seen)
         }
-        let seen = fields.flatMap { state.live($0, key) }.map(\.stamp.write.change)
-        appendDeletion(record, map, key, life, seen: seen)
     }
 
     public mutating func increment(_ record: RecordID, _ field: UInt32, by amount: Int64) throws {
@@ -138,9 +159,13 @@ public struct Draft {
 
     /// Ends the generation of a counter: what it came to, and its number.
     public mutating func closeCounter(_ record: RecordID, _ field: UInt32) throws -> (value: Int64, generation: UInt64) {
-        guard case .tally(let tally) = try session.state(of: record)?[RecordState.Slot(field)] else { return (0, 0) }
-        appendIncrement(record, field, 0, tally.generation + 1)
-        return (tally.value, tally.generation)
+        var closed: (value: Int64, generation: UInt64) = (0, 0)
+        for member in try members(of: record) {
+            guard case .tally(let tally) = member.state[RecordState.Slot(field)] else { continue }
+            appendIncrement(member.id, field, 0, tally.generation + 1)
+            closed = (closed.value &+ tally.value, max(closed.generation, tally.generation))
+        }
+        return closed
     }
 
     mutating func appendIncrement(_ record: RecordID, _ field: UInt32, _ amount: Int64, _ generation: UInt64) {
@@ -149,11 +174,22 @@ public struct Draft {
             value: .tuple([Value.Part(1, .integer(amount)), Value.Part(2, .integer(Int64(clamping: generation)))]))
     }
 
-    /// Deletes a record as far as this device has seen it. False when it is not there.
+    /// Deletes a record as far as this device has seen it, with all that are one with it. False when it is not there.
     public mutating func delete(_ record: RecordID) throws -> Bool {
-        guard let state = try session.state(of: record), state.isVisible(graph: session.index) else { return false }
-        appendDeletion(record, 0, nil, state.life, seen: state.edits)
-        return true
+        let index = session.index
+        return try delete(try members(of: record, having: { $0.isVisible(graph: index) }))
+    }
+
+    /// Deletes, of a record and those that are one with it, what was deleted while somebody edited it. False when there is none.
+    public mutating func confirmDeletion(_ record: RecordID) throws -> Bool {
+        let index = session.index
+        return try delete(try members(of: record, having: { !$0.editsUnseen(graph: index).isEmpty }))
+    }
+
+    private mutating func delete(_ members: [MergedRecord.Member]) throws -> Bool {
+        let visible = members.filter { $0.state.isVisible(graph: session.index) }
+        for member in visible { appendDeletion(member.id, 0, nil, member.state.life, seen: member.state.edits) }
+        return !visible.isEmpty
     }
 
     /// Names, for each author, the newest change that was seen; of an author with several branches the newest on each.
@@ -172,10 +208,13 @@ public struct Draft {
                 value: .tuple([Value.Part(1, .integer(Int64(clamping: length)))])))
     }
 
-    /// Brings a deleted record back. False when it is there, or never was.
+    /// Brings a deleted record back, with those that were one with it and were deleted with it. False when it is there, or never was.
     public mutating func restore(_ record: RecordID) throws -> Bool {
-        guard let state = try session.state(of: record), state.life.exists, !state.life.isAlive else { return false }
-        append(.life, record, 0, nil, value: .tuple([Value.Part(1, .integer(Int64(clamping: state.life.length + 1)))]))
-        return true
+        let deleted = try deletedMembers(of: record)
+        for member in deleted {
+            append(
+                .life, member.id, 0, nil, value: .tuple([Value.Part(1, .integer(Int64(clamping: member.state.life.length + 1)))]))
+        }
+        return !deleted.isEmpty
     }
 }

@@ -122,6 +122,8 @@ private struct DocumentImport {
         switch content {
         case .values(let values):
             try assign(values, id, field, nil, isNew: isNew, &draft)
+        case .set(let values) where field == Field.same:
+            for other in values.compactMap(\.recordID) { try draft.noteSame(id, other) }
         case .set(let values):
             for value in values { try draft.add(id, field, value) }
         case .log(let entries):
@@ -147,7 +149,9 @@ private struct DocumentImport {
         if isNew {
             for value in values.reversed() { try draft.assign(id, field, key: key, value) }
         } else if let value = values.first {
-            let live = try draft.session.state(of: id)?.live(field, key) ?? []
+            let merged = try draft.session.merged(of: id)
+            if key == nil, merged?.isSeveral == true, merged?.document(graph: draft.session.index)?.value(field) == value { return }
+            let live = merged?.state.live(field, key) ?? []
             if live.count > 1, live.contains(where: { $0.value == value }) { return }
             try draft.assign(id, field, key: key, value)
         }

@@ -49,7 +49,7 @@ extension Session {
     /// replaced, their sources and the clocks: nothing is read from the log for them.
     public func conflicts(of id: RecordID? = nil, detail: Bool = true, limit: Int = .max) throws -> [Conflict] {
         let teller = ConflictTeller(self, try team(), try clockGaps(), detail: detail)
-        let number = try id.map { try view.record($0)?.number ?? 0 }
+        let number = try id.map { try view.record(try canonical($0))?.number ?? 0 }
         return try view.conflicts(of: number, limit: limit).compactMap { entry in
             guard let stored = try view.record(number: entry.record) else { return nil }
             let slot = RecordState.Slot(entry.place.field, entry.place.key.map(ItemKey.init))

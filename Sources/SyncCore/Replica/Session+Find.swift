@@ -44,14 +44,29 @@ extension Session {
         }
     }
 
-    /// The record that an id, or the beginning of one, means. Deleted records are found too.
+    /// The record that an id, or the beginning of one, means: of several that are one, the one that lists show. Deleted records are
+    /// found too.
     ///
     /// - Throws: `usage` when none or several begin so; several are listed.
-    public func find(_ prefix: String) throws -> RecordID {
+    public func find(_ prefix: String) throws -> RecordID { try find(prefix, among: { $0.canonical ?? $0.number }) }
+
+    /// The same by itself, also where it is shown as part of another.
+    public func findMember(_ prefix: String) throws -> RecordID { try find(prefix, among: \.number) }
+
+    /// `one` tells which of those found are one.
+    private func find(_ prefix: String, among one: (ViewTransaction.StoredRecord) -> Int64) throws -> RecordID {
         // Copied from a terminal, an id may bring marks of direction with it that nobody sees.
         let prefix = String(prefix.unicodeScalars.filter { $0.properties.generalCategory != .format })
         let bounds = try Self.bounds(prefix)
-        let found = try view.records(from: bounds.low, to: bounds.high, limit: 6)
+        var begun = try view.records(from: bounds.low, to: bounds.high, limit: 6)
+        // A file may have said that a record is one with another that never came.
+        if begun.isEmpty { begun = try view.records(naming: bounds.low, to: bounds.high, limit: 6) }
+        var found: [ViewTransaction.StoredRecord] = []
+        for stored in begun {
+            let number = one(stored)
+            guard !found.contains(where: { $0.number == number }) else { continue }
+            if let stored = try number == stored.number ? stored : view.record(number: number) { found.append(stored) }
+        }
         if found.count == 1 { return found[0].id }
         guard !found.isEmpty else {
             throw SyncError(
@@ -143,7 +158,7 @@ extension Replica {
     }
 
     private func index(_ number: Int64, _ session: Session) throws {
-        guard let stored = try session.view.record(number: number), stored.isVisible,
+        guard let stored = try session.view.record(number: number), stored.standing == .shown,
             let document = try session.document(stored)
         else { return try session.view.unindex(record: number) }
         let text = SearchText(document)

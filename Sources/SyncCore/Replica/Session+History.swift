@@ -47,8 +47,15 @@ public struct HistoryEdit: Sendable {
 extension Session {
     /// Every edit of a record, the newest first. Reads the changes that touch it and no others.
     public func history(of id: RecordID) throws -> [HistoryEdit] {
-        guard let past = try RecordPast(id, self) else { return [] }
-        return try history(past)
+        let members = try members(of: id)
+        let edits = try members.flatMap { member in try RecordPast(member, self).map(history) ?? [] }
+        guard members.count > 1 else { return edits }
+        // Of records that are one, everything that made any of them.
+        let stamped = try edits.map { edit in
+            let write = WriteName(change: edit.origin.change, operation: edit.operation)
+            return (edit: edit, stamp: Stamp(lamport: try index.stored(edit.origin.change)?.lamport ?? 0, write: write))
+        }
+        return stamped.sorted { $1.stamp < $0.stamp }.map(\.edit)
     }
 
     func history(_ past: RecordPast) throws -> [HistoryEdit] { try HistoryReader(past, self).edits() }

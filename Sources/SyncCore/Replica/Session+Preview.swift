@@ -18,15 +18,27 @@ extension Session {
         let name = ChangeName(author: AuthorID(high: .max, low: .max), seq: 1, mark: .max)
         var draft = Draft(session: self, name: name, wall: now())
         try build(&draft)
-        var state = try state(of: id) ?? RecordState()
+        var members = try merged(of: id)?.members ?? [MergedRecord.Member(id: id, state: RecordState())]
         let graph = PreviewGraph(index: index)
         for (number, operation) in draft.operations.enumerated() {
-            if case .id(let other) = operation.record, other != id { continue }
+            guard let target = try target(of: operation), let place = members.firstIndex(where: { $0.id == target }) else { continue }
             let write = WriteName(change: name, operation: UInt32(truncatingIfNeeded: number))
-            state.apply(operation, stamp: Stamp(lamport: .max, write: write), rules: schema.rules, graph: graph)
+            members[place].state.apply(operation, stamp: Stamp(lamport: .max, write: write), rules: schema.rules, graph: graph)
         }
-        return RecordPreview(
-            document: RecordDocument(id: id, state: state, graph: index, schema: schema), isVisible: state.isVisible(graph: index))
+        let visible = members.filter { $0.state.isVisible(graph: index) }
+        let shown = MergedRecord(visible.isEmpty ? members : visible, graph: index, schema: schema)
+        return RecordPreview(document: shown?.document(graph: index), isVisible: !visible.isEmpty)
+    }
+
+    private func target(of operation: Operation) throws -> RecordID? {
+        switch operation.record {
+        case .id(let id): return id
+        case .named:
+            guard let name = operation.names.first, let stored = try index.stored(name.change),
+                let number = try Touched(try view.touched(stored.number) ?? []).record(ofOperation: name.operation)
+            else { return nil }
+            return try view.recordID(number: number)
+        }
     }
 }
 

@@ -10,8 +10,10 @@ public struct OpenText: Sendable {
 extension Session {
     /// A text that is to be edited: of several the one that lists show, and none as an empty one.
     public func openText(_ record: RecordID, _ field: UInt32) throws -> OpenText {
-        let live = try state(of: record)?.live(field) ?? []
-        return OpenText(record: record, field: field, text: live.first?.value.text ?? "", live: live)
+        // Of records that are one, the text of the first that has one: each member's text stays its own.
+        let owner = try merged(of: record)?.members.first { !$0.state.live(field).isEmpty }
+        let live = owner?.state.live(field) ?? []
+        return OpenText(record: owner?.id ?? record, field: field, text: live.first?.value.text ?? "", live: live)
     }
 
     /// The whole history of one text of a record, from the log; reads every change that touches the record.

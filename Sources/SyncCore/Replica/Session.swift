@@ -24,13 +24,13 @@ public struct Session {
     /// The team, as of this look.
     public func team() throws -> TeamState { try knownTeam() }
 
-    /// The state of a record; nil where there is none.
+    /// The state of a record by itself, also where it is shown as part of another; nil where there is none.
     func state(of id: RecordID) throws -> RecordState? {
         try view.record(id).map { try RecordState($0.state, numbering: index) }
     }
 
     func document(_ stored: ViewTransaction.StoredRecord) throws -> RecordDocument? {
-        RecordDocument(id: stored.id, state: try RecordState(stored.state, numbering: index), graph: index, schema: schema)
+        try merged(stored).document(graph: index)
     }
 
     /// Whether lists show a record: it is there, and not deleted.
@@ -43,11 +43,16 @@ public struct Session {
 
     /// The same with the entries of its logs in the order in which they were written, where a document has them by key.
     public func documentAsWritten(_ id: RecordID) throws -> RecordDocument? {
-        try state(of: id).flatMap { documentAsWritten(id, $0) }
+        guard let merged = try merged(of: id) else { return nil }
+        return merged.document(graph: index).map { asWritten($0, merged.state) }
     }
 
     func documentAsWritten(_ id: RecordID, _ state: RecordState) -> RecordDocument? {
-        guard var document = RecordDocument(id: id, state: state, graph: index, schema: schema) else { return nil }
+        RecordDocument(id: id, state: state, graph: index, schema: schema).map { asWritten($0, state) }
+    }
+
+    private func asWritten(_ document: RecordDocument, _ state: RecordState) -> RecordDocument {
+        var document = document
         for (place, field) in document.fields.enumerated() {
             guard case .log(let entries) = field.content else { continue }
             let sorted = entries.map { ($0, Self.stamp(of: $0.key, field.number, state)) }.sorted { a, b in

@@ -185,43 +185,107 @@ final class ViewApplier {
         order.append(stored.number)
     }
 
-    /// Writes the states and rows of every record that was touched.
+    /// Writes the states and rows of every record that was touched, and of those that are one with it.
     func finish() throws {
         for record in unfolded.sorted() where dirty[record]?.state.isUnfolded ?? false { try refold(record) }
         unfolded.removeAll()
-        for number in order {
-            guard let record = dirty[number] else { continue }
-            try write(record, number)
+        let known = try ViewTransaction.Relation.allCases.filter(view.hasAny)
+        let hadEdges = known.contains(.same)
+        let parted = hadEdges ? try order.flatMap(members) : []
+        for number in order { try writeState(number, known) }
+        if try hadEdges || view.hasAny(.same) {
+            try regroup(order + parted)
+        } else {
+            for number in order { try writeRows(number) }
         }
         dirty.removeAll()
         order.removeAll()
     }
 
-    private func write(_ record: Dirty, _ number: Int64) throws {
-        let state = record.state
-        let document = RecordDocument(id: record.id, state: state, graph: index, schema: rows.schema)
-        let isVisible = document != nil && state.isVisible(graph: index)
-        try view.update(
-            record: number, kind: state.kind ?? 0, isVisible: isVisible, state: try state.bytes(numbering: index))
-        try writeRows(document, isVisible, record, number)
-        let conflicts = document.map { ConflictFinder.conflicts(in: state, kind: $0.kind, graph: index, schema: rows.schema) } ?? []
-        try view.setConflicts(
-            record: number, conflicts.map { (field: $0.field, key: $0.key?.word) }, isNew: record.isNew)
-        try view.enqueueForSearch(number)
+    /// Those that a record was shown with until now.
+    private func members(_ number: Int64) throws -> [Int64] {
+        guard let canonical = try view.record(number: number)?.canonical else { return [] }
+        return try view.members(ofCanonical: canonical).map(\.number)
     }
 
-    private func writeRows(_ document: RecordDocument?, _ isVisible: Bool, _ record: Dirty, _ number: Int64) throws {
-        guard let document else {
-            // Nothing that counts makes it a record any more.
-            guard !record.isNew else { return }
+    /// `known` are the relations in which anything stood before: of others there are no rows to replace.
+    private func writeState(_ number: Int64, _ known: [ViewTransaction.Relation]) throws {
+        guard let record = dirty[number] else { return }
+        let state = record.state
+        let isVisible = rows.schema.kind(state.kind) != nil && state.isVisible(graph: index)
+        try view.update(
+            record: number, kind: state.kind ?? 0, isVisible: isVisible, state: try state.bytes(numbering: index))
+        for relation in ViewTransaction.Relation.allCases {
+            let others = state.live(relation == .same ? Field.same : Field.different).compactMap(\.value.recordID)
+            if !others.isEmpty || known.contains(relation) { try view.set(relation, of: record.id, to: others) }
+        }
+    }
+
+    private func regroup(_ numbers: [Int64]) throws {
+        let components = SameComponents(view: view)
+        var done: Set<Int64> = []
+        for number in numbers where !done.contains(number) {
+            let component = try components.component(of: number)
+            done.insert(number)
+            guard component.count > 1 else {
+                if let alone = component.first, alone.standing != .shown || alone.canonical != nil {
+                    try view.setStanding(of: number, .shown, canonical: nil)
+                } else if component.isEmpty {
+                    try view.setStanding(of: number, .hidden, canonical: nil)
+                }
+                try writeRows(number)
+                continue
+            }
+            done.formUnion(component.map(\.number))
+            try writeTogether(component)
+        }
+    }
+
+    /// The first stands for all of them.
+    private func writeTogether(_ component: [ViewTransaction.StoredRecord]) throws {
+        let canonical = component[0]
+        for part in component {
+            let isCanonical = part.number == canonical.number
+            try view.setStanding(of: part.number, isCanonical ? .shown : .part, canonical: canonical.number)
+            if !isCanonical { try write(nil, isVisible: false, conflicts: [], to: part.number, isNew: false) }
+        }
+        let members = try component.map { MergedRecord.Member(id: $0.id, state: try state($0)) }
+        try write(MergedRecord(members, graph: index, schema: rows.schema), isVisible: true, to: canonical.number, isNew: false)
+    }
+
+    private func state(_ stored: ViewTransaction.StoredRecord) throws -> RecordState {
+        try dirty[stored.number]?.state ?? RecordState(stored.state, numbering: index)
+    }
+
+    /// Of a record that is by itself.
+    private func writeRows(_ number: Int64) throws {
+        try load(number)
+        guard let record = dirty[number] else { return }
+        let merged = MergedRecord([MergedRecord.Member(id: record.id, state: record.state)], graph: index, schema: rows.schema)
+        try write(merged, isVisible: record.state.isVisible(graph: index), to: number, isNew: record.isNew)
+    }
+
+    private func write(_ record: MergedRecord?, isVisible: Bool, to number: Int64, isNew: Bool) throws {
+        let document = record?.document(graph: index)
+        let conflicts = document.flatMap { record?.conflicts(kind: $0.kind, graph: index) } ?? []
+        try write(document, isVisible: isVisible, conflicts: conflicts, to: number, isNew: isNew)
+    }
+
+    private func write(
+        _ document: RecordDocument?, isVisible: Bool, conflicts: [RecordState.Slot], to number: Int64, isNew: Bool
+    ) throws {
+        if let document {
+            for (table, content) in rows.rows(of: document) {
+                try view.replace(record: number, in: table, isNew: isNew, rows: isVisible ? content : [])
+            }
+        } else if !isNew {
+            // Nothing that counts makes it a record any more, or it is shown as part of another.
             for table in rows.schema.kinds.flatMap(rows.tables) {
                 try view.replace(record: number, in: table, isNew: false, rows: [])
             }
-            return
         }
-        for (table, content) in rows.rows(of: document) {
-            try view.replace(record: number, in: table, isNew: record.isNew, rows: isVisible ? content : [])
-        }
+        try view.setConflicts(record: number, conflicts.map { (field: $0.field, key: $0.key?.word) }, isNew: isNew)
+        try view.enqueueForSearch(number)
     }
 }
 

@@ -15,7 +15,7 @@ struct ViewRows {
     }
 
     /// Raised when the tables change although the registry did not.
-    static let layoutVersion = 4
+    static let layoutVersion = 5
 
     private static func tables(of schema: RecordSchema) -> [ViewLayout.Table] {
         let single = schema.fields.filter { $0.kind.isSingle || $0.kind == .counter }
@@ -47,7 +47,7 @@ struct ViewRows {
 
     private static func sqlType(_ type: FieldType) -> String {
         switch type {
-        case .text, .when, .choice, .tuple: "TEXT"
+        case .text, .when, .choice, .record, .tuple: "TEXT"
         case .integer, .flag: "INTEGER"
         case .degrees: "REAL"
         case .hash: "BLOB"
@@ -99,7 +99,9 @@ struct ViewRows {
         case .integer(let number):
             if case .degrees = type { return [.real(Double(number) / 1e7)] }
             return [.integer(number)]
-        case .bytes(let bytes): return [.bytes(bytes)]
+        case .bytes(let bytes):
+            if case .record = type { return [RecordID(bytes).map { .text($0.text) } ?? .null] }
+            return [.bytes(bytes)]
         default: return [.null]
         }
     }

@@ -82,7 +82,11 @@ public final class ViewStore: Sendable {
         CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE record (
             no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL, visible INTEGER NOT NULL,
-            state BLOB NOT NULL);
+            state BLOB NOT NULL, canonical INTEGER);
+        CREATE INDEX record_canonical ON record (canonical) WHERE canonical IS NOT NULL;
+        CREATE TABLE same_edge (record BLOB NOT NULL, other BLOB NOT NULL, PRIMARY KEY (record, other)) WITHOUT ROWID;
+        CREATE INDEX same_edge_other ON same_edge (other);
+        CREATE TABLE different_edge (record BLOB NOT NULL, other BLOB NOT NULL, PRIMARY KEY (record, other)) WITHOUT ROWID;
         CREATE TABLE touched (change INTEGER PRIMARY KEY, runs BLOB NOT NULL);
         CREATE TABLE unknown (change INTEGER PRIMARY KEY, operations INTEGER NOT NULL);
         CREATE TABLE conflict (

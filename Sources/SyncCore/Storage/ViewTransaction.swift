@@ -37,22 +37,40 @@ public struct ViewTransaction {
     public struct StoredRecord: Sendable {
         public var number: Int64
         public var id: RecordID
-        public var isVisible: Bool
+        public var kind: Int64
+        public var standing: Standing
         public var state: [UInt8]
+        /// Of one of several records that are one, the number of the one that lists show.
+        public var canonical: Int64?
+
+        /// Whether it is there, be it by itself or as part of another.
+        public var isVisible: Bool { standing != .hidden }
     }
 
-    private func record(_ row: Row) -> StoredRecord? {
+    /// Whether and under which id lists show a record.
+    public enum Standing: Int64, Sendable {
+        case hidden = 0
+        case shown = 1
+        /// It is there, and lists show it under another one's id.
+        case part = 2
+    }
+
+    static let recordColumns = "r.no, r.id, r.kind, r.visible, r.state, r.canonical"
+
+    func record(_ row: Row) -> StoredRecord? {
         RecordID(row.bytes(1)).map {
-            StoredRecord(number: row[0], id: $0, isVisible: row[2], state: row.bytes(3))
+            StoredRecord(
+                number: row[0], id: $0, kind: row[2], standing: Standing(rawValue: row[3]) ?? .hidden, state: row.bytes(4),
+                canonical: row[5])
         }
     }
 
     public func record(_ id: RecordID) throws -> StoredRecord? {
-        try row("SELECT no, id, visible, state FROM record WHERE id = ?", [Blob(id.bytes)]).flatMap(record)
+        try row("SELECT \(Self.recordColumns) FROM record r WHERE id = ?", [Blob(id.bytes)]).flatMap(record)
     }
 
     public func record(number: Int64) throws -> StoredRecord? {
-        try row("SELECT no, id, visible, state FROM record WHERE no = ?", [number]).flatMap(record)
+        try row("SELECT \(Self.recordColumns) FROM record r WHERE no = ?", [number]).flatMap(record)
     }
 
     public func recordID(number: Int64) throws -> RecordID? {
@@ -73,7 +91,7 @@ public struct ViewTransaction {
     /// Ids whose bytes stand between two bounds, both included: those that begin with a prefix.
     public func records(from low: RecordID, to high: RecordID, limit: Int) throws -> [StoredRecord] {
         try rows(
-            "SELECT no, id, visible, state FROM record WHERE id BETWEEN ? AND ? AND visible <= 1 ORDER BY id LIMIT ?",
+            "SELECT \(Self.recordColumns) FROM record r WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?",
             [Blob(low.bytes), Blob(high.bytes), limit]
         ).compactMap(record)
     }
@@ -89,7 +107,7 @@ public struct ViewTransaction {
     public func records(kind: Int64, after id: RecordID?, limit: Int) throws -> [StoredRecord] {
         try rows(
             """
-            SELECT no, id, visible, state FROM record WHERE id > ? AND kind = ? AND visible = 1 ORDER BY id LIMIT ?
+            SELECT \(Self.recordColumns) FROM record r WHERE id > ? AND kind = ? AND visible = 1 ORDER BY id LIMIT ?
             """, [Blob(id?.bytes ?? []), kind, limit]
         ).compactMap(record)
     }
@@ -160,7 +178,7 @@ public struct ViewTransaction {
         let conditions = filters.map { " AND t.\($0.column) \($0.comparison.rawValue) ?" }.joined()
         return try rows(
             """
-            SELECT r.no, r.id, r.visible, r.state FROM \(table) t CROSS JOIN record r ON r.no = t.record
+            SELECT \(Self.recordColumns) FROM \(table) t CROSS JOIN record r ON r.no = t.record
             WHERE r.visible = 1\(conditions) ORDER BY t.\(column) \(descending ? "DESC" : "ASC"), r.id LIMIT ?
             """, StatementArguments(values(filters.map(\.value)) + [limit.databaseValue])
         ).compactMap(record)
@@ -260,7 +278,7 @@ public struct ViewTransaction {
         let query = words.map { "\"\($0.replacing("\"", with: "\"\""))\"*" }.joined(separator: " ")
         return try rows(
             """
-            SELECT r.no, r.id, r.visible, r.state FROM search s JOIN record r ON r.no = s.rowid
+            SELECT \(Self.recordColumns) FROM search s JOIN record r ON r.no = s.rowid
             WHERE search MATCH ? AND r.visible = 1 ORDER BY rank LIMIT ?
             """, [query, limit]
         ).compactMap(record)

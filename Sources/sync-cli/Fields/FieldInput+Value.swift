@@ -26,6 +26,9 @@ extension FieldInput {
         case .hash:
             guard let hash = Hash32(hex: text) else { throw Self.unreadable(text, option, "64 hexadecimal digits") }
             return .bytes(hash.bytes)
+        case .record:
+            guard let id = RecordID(text: text) else { throw Self.unreadable(text, option, "the whole id of a record") }
+            return .bytes(id.bytes)
         case .flag:
             guard let flag = ["no": 0, "yes": 1][text.lowercased()] else { throw Self.unreadable(text, option, "yes or no") }
             return .integer(Int64(flag))

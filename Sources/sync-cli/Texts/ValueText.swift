@@ -24,6 +24,7 @@ enum ValueText {
         case (.degrees, .integer(let units)): return degrees(units)
         case (_, .text(let text)): return text
         case (_, .integer(let number)): return grouped(number)
+        case (.record, .bytes(let bytes)): return RecordID(bytes)?.text ?? Hex.encode(bytes)
         case (_, .bytes(let bytes)): return Hex.encode(bytes)
         case (.tuple(let schema), .tuple(let parts)):
             return parts.map { part in

@@ -18,11 +18,11 @@ extension Interchange {
             #expect(
                 CSVTable.events.header.joined(separator: ",")
                     == "id,code,title,description,causes,targets,organisers,links,visibility,types,starts,ends,status,place.venue,place.street,"
-                    + "place.locality,place.region,place.country,place.postcode,geo.lat,geo.lon,geo.precision,geo.how,participants,claims"
+                    + "place.locality,place.region,place.country,place.postcode,geo.lat,geo.lon,geo.precision,geo.how,participants,claims,same"
             )
             #expect(
                 CSVTable.petitions.header.joined(separator: ",")
-                    == "id,code,title,description,causes,targets,organisers,links,visibility,state,platform,url,opens,closes,goal.value,goal.label"
+                    == "id,code,title,description,causes,targets,organisers,links,visibility,state,platform,url,opens,closes,goal.value,goal.label,same"
             )
             #expect(text([], .counts).hasPrefix("event_id,"))
         }

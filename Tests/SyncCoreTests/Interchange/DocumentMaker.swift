@@ -74,6 +74,7 @@ struct DocumentMaker {
         case .degrees: return .integer(Int64(dice.below(3_600_000_001)) - 1_800_000_000)
         case .hash: return .bytes((0..<32).map { _ in UInt8(dice.below(256)) })
         case .flag: return .integer(Int64(dice.below(2)))
+        case .record: return .bytes(RecordID(high: dice.next(), low: dice.next()).bytes)
         case .tuple(let schema): return tuple(schema)
         }
     }

@@ -87,7 +87,7 @@ import Testing
         try team.exchangeAll()
         try ben.commit { try $0.remove(record, Field.causes, .text("peace")) }
         try ana.commit { try $0.enter(record, Field.notes, key: key, .parts((1, .text("wet")))) }
-        try ana.commit { $0.retract(record, Field.notes, key: key, reason: "dry") }
+        try ana.commit { try $0.retract(record, Field.notes, key: key, reason: "dry") }
         try ana.commit { try $0.put(record, Field.organisers, key: key, [(7, .text("Amnesty"))]) }
         try ana.commit { try $0.removeItem(record, Field.organisers, key: key, fields: [7, 8]) }
         _ = try ana.commit { try $0.delete(record) }

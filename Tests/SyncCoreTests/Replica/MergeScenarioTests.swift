@@ -165,7 +165,7 @@ import Testing
         #expect(entries.first?.values.count == 2)
         #expect(try conflicts() == [Field.counts])
         try team.expectAgreement()
-        try cem.commit { $0.retract(record, Field.counts, key: key, reason: "counted twice") }
+        try cem.commit { try $0.retract(record, Field.counts, key: key, reason: "counted twice") }
         try team.exchangeAll()
         #expect(try ana.documents().first?.entries(Field.counts).isEmpty == true)
         #expect(try conflicts().isEmpty)
@@ -179,7 +179,7 @@ import Testing
             try draft.enter(record, Field.notes, key: key, .parts((1, .text("quiet"))))
             try draft.put(record, Field.organisers, key: key, [(Part.Organiser.name, .text("Choir"))])
             try draft.assign(record, Field.ends, .text("2024-05-01"))
-            draft.retract(record, Field.notes, key: key, reason: nil)
+            try draft.retract(record, Field.notes, key: key, reason: nil)
         }
         try ben.commit { try $0.assign(record, Field.description, .text("A first text names nothing.")) }
         let changes = try ben.log.read { log in

@@ -28,7 +28,7 @@ private struct RandomRun {
     init(seed: UInt64) throws {
         team = try TestTeam(devices: 4, seed: seed)
         dice = TestSurroundings(seed: seed &* 77)
-        for number in 0..<3 { records.append(try team.replicas[0].addEvent("Event \(number)")) }
+        for number in 0..<4 { records.append(try team.replicas[0].addEvent("Event \(number)")) }
         try team.exchangeAll()
         _ = try team.clone(3)
     }
@@ -55,8 +55,9 @@ private struct RandomRun {
 
     private func edit(_ replica: Replica) throws {
         let record = pick(records)
+        let other = pick(records)
         let word = Value.text("w\(dice.next() % 4)")
-        let choice = dice.next() % 14
+        let choice = dice.next() % 18
         try replica.commit { draft in
             switch choice {
             case 0, 1: try draft.assign(record, Field.title, word)
@@ -65,15 +66,25 @@ private struct RandomRun {
             case 4, 5: try draft.add(record, Field.causes, word)
             case 6: try draft.remove(record, Field.causes, word)
             case 7: try draft.enter(record, Field.notes, key: pick(items), .parts((1, word)))
-            case 8: draft.retract(record, Field.notes, key: pick(items), reason: nil)
+            case 8: try draft.retract(record, Field.notes, key: pick(items), reason: nil)
             case 9, 10: try draft.put(record, Field.organisers, key: pick(items), [(Part.Organiser.name, word)])
             case 11:
                 try draft.removeItem(
                     record, Field.organisers, key: pick(items), fields: [Part.Organiser.name, Part.Organiser.role])
             case 12: _ = try draft.delete(record)
+            case 13, 14: _ = try Self.isPair(record, other, draft) && draft.link(record, other)
+            case 15: _ = try Self.isPair(record, other, draft) && draft.part(record, other)
+            case 16: try draft.increment(record, Field.tally, by: 2)
             default: _ = try draft.restore(record)
             }
         }
+    }
+
+    /// Whether two records can be made one, or told apart, without a word of refusal.
+    private static func isPair(_ a: RecordID, _ b: RecordID, _ draft: Draft) throws -> Bool {
+        let session = draft.session
+        guard a != b, try session.isVisible(a), try session.isVisible(b) else { return false }
+        return try session.isLinked(a, b) || session.canonical(a) != session.canonical(b)
     }
 
     /// Operations that no client of ours writes, with names of anything that anybody ever wrote.
@@ -88,12 +99,14 @@ private struct RandomRun {
         let target = chance(30) ? Operation.Target.named : .id(record)
         let value = Value.text("m\(dice.next() % 4)")
         let operation: Operation =
-            switch dice.next() % 6 {
+            switch dice.next() % 8 {
             case 0: Operation(.assign, record: target, field: Field.title, names: names, value: value)
             case 1: Operation(.assign, record: target, field: Field.description, names: names, value: value)
             case 2: Operation(.remove, record: target, field: Field.causes, names: names)
             case 3: Operation(.assign, record: target, field: Part.Organiser.name, key: pick(items), names: names, value: value)
-            case 4:
+            case 4: Operation(.add, record: target, field: Field.same, names: names, value: .bytes(pick(records).bytes))
+            case 5: Operation(.remove, record: target, field: Field.same, names: names)
+            case 6:
                 Operation(
                     .life, record: .id(record), field: 0, names: names,
                     value: .parts((1, .integer(Int64(1 + dice.next() % 6)))))

@@ -2,6 +2,8 @@
 enum CellValues {
     static let degreesMessage = "expected degrees between -180 and 180, such as 48.8566"
 
+    static let recordMessage = "expected the whole id of a record: 26 letters and digits"
+
     /// Empty for a cleared field; nil for a value that has no place in a cell.
     static func text(_ value: Value, as type: FieldType) -> String? {
         guard type.accepts(value) else { return nil }
@@ -11,6 +13,7 @@ enum CellValues {
         case (.degrees, .integer(let units)): return FixedPoint.text(units)
         case (_, .integer(let number)): return String(number)
         case (_, .text(let text)): return text
+        case (.record, .bytes(let bytes)): return RecordID(bytes)?.text
         case (_, .bytes(let bytes)): return Hex.encode(bytes)
         case (_, .tuple): return nil
         }
@@ -34,6 +37,9 @@ enum CellValues {
                 throw ImportFailure("expected a SHA-256 value: 64 hexadecimal digits")
             }
             return .bytes(hash.bytes)
+        case .record:
+            guard let id = RecordID(text: CellList.trimmed(cell)) else { throw ImportFailure(recordMessage) }
+            return .bytes(id.bytes)
         case .tuple: throw ImportFailure("has no place in a cell")
         }
     }

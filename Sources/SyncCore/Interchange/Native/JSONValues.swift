@@ -12,6 +12,7 @@ enum JSONValues {
         case (.degrees, .integer(let units)): return degrees(units)
         case (_, .integer(let number)): return .integer(number)
         case (_, .text(let text)): return .string(text)
+        case (.record, .bytes(let bytes)): return RecordID(bytes).map { .string($0.text) }
         case (_, .bytes(let bytes)): return .string(Hex.encode(bytes))
         case (.tuple(let schema), .tuple(let parts)): return .object(members(parts, schema))
         case (_, .tuple): return nil
@@ -51,6 +52,9 @@ struct JSONValueReader: Sendable {
         case (.hash, .string(let text)):
             guard let hash = Hash32(hex: text) else { throw ImportFailure("expected a SHA-256 value: 64 hexadecimal digits") }
             return .bytes(hash.bytes)
+        case (.record, .string(let text)):
+            guard let id = RecordID(text: text) else { throw ImportFailure(CellValues.recordMessage) }
+            return .bytes(id.bytes)
         case (.tuple(let schema), .object(let members)): return try tuple(members, schema)
         default: throw ImportFailure("expected \(Self.expectation(type)), found \(node.kindName)")
         }
@@ -69,6 +73,7 @@ struct JSONValueReader: Sendable {
         case .degrees: "a number of degrees"
         case .hash: "64 hexadecimal digits in quotes"
         case .flag: "true or false"
+        case .record: "the whole id of a record in quotes"
         case .tuple: "an object"
         }
     }

@@ -54,7 +54,7 @@ struct ConflictChoice {
         guard set == nil else { throw ChoiceProblem.life }
         switch (take, place.conflict.field, place.conflict.key) {
         case ("keep", nil, _): _ = try draft.restore(id)
-        case ("delete", nil, _): _ = try draft.delete(id)
+        case ("delete", nil, _): _ = try draft.confirmDeletion(id)
         case ("keep", let map?, let key?): try draft.put(id, map.number, key: key, [])
         case ("delete", let map?, let key?):
             try draft.removeItem(id, map.number, key: key, fields: map.itemFields.map(\.number))

@@ -114,7 +114,7 @@ struct RecordRetract<Tag: KindTag>: Command {
         let saved = try replica.commit { draft in
             let (id, document) = try draft.session.find(self.id, Tag.kind)
             let found = try EntryKeys.find(entry, in: document)
-            draft.retract(id, found.field.number, key: found.key, reason: reason)
+            try draft.retract(id, found.field.number, key: found.key, reason: reason)
             return (id: id, text: found.text)
         }
         context.output.say("Retracted: \(saved.result.text)")

@@ -122,6 +122,8 @@ struct RecordPage {
         switch document[field.number] {
         case nil: []
         case .values(let values): values.enumerated().flatMap { value($0.element, field, isFirst: $0.offset == 0) }
+        case .set(let values) where field.number == Field.same:
+            [Line(try values.compactMap { $0.recordID }.map { context.output.mode == .plain ? $0.text : try session.shortText($0) }.joined(separator: ", "))]
         case .set(let values):
             field.type.tupleParts.isEmpty
                 ? [Line(values.map { ValueText.text($0, field) }.joined(separator: ", "))]
