@@ -23,8 +23,7 @@ struct Sync: AsyncParsableCommand {
                 name: "Records",
                 subcommands: [
                     EventCommand.self, PetitionCommand.self, SearchCommand.self, ShowCommand.self, HistoryCommand.self,
-                    DiffCommand.self, UndoCommand.self,
-                    ConflictsCommand.self,
+                    DiffCommand.self, UndoCommand.self, ConflictsCommand.self, DuplicatesCommand.self,
                 ]),
             CommandGroup(
                 name: "Exchange (needs a network)",

@@ -5,6 +5,8 @@ public struct ReceiveReport: Hashable, Sendable {
     /// By kind: records that were not here before.
     public var newRecords: [RecordKind: Int] = [:]
     public var updatedRecords = 0
+    /// The local number of the last record that was here before: what came has greater ones.
+    public var lastKnownRecord: Int64 = 0
     public var authors: Set<AuthorID> = []
     /// Local number before and after: what came lies between.
     public var firstChange: Int64 = 0

@@ -109,6 +109,7 @@ extension Replica {
             return (new, updated.count)
         }
         report.newRecords = counted.0
+        report.lastKnownRecord = last
         report.updatedRecords = counted.1
     }
 }

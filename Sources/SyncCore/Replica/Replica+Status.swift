@@ -29,6 +29,8 @@ public struct ReplicaStatus: Sendable {
     public var disputedRecords: Int
     /// Clocks that were seen not to agree within a week.
     public var clocks: ClockGaps
+    /// Records that may be of one thing, the likeliest first, by the shortest beginnings of their ids.
+    public var duplicates: [Pair]
     /// What counts and is of a newer version: kept, passed on, and applied after an upgrade.
     public var newer: NewerContent
     public var remotes: [StoredRemote]
@@ -36,6 +38,11 @@ public struct ReplicaStatus: Sendable {
     public var setbacks: [Setback]
     /// Why nothing is sealed at the moment.
     public var hindrance: SealingHindrance?
+
+    public struct Pair: Hashable, Sendable {
+        public var first: String
+        public var second: String
+    }
 
     /// How many of the devices are no recovery keys.
     public var machines: Int { devices.count { !$0.isRecoveryKey } }
@@ -66,9 +73,14 @@ extension Replica {
                 withheld: try withheld(log, team), untrueRedactions: try untrueRedactions(log, team.redactions), unreadableControl: try unreadableControl(team, log), copies: try copies(log, team), renewal: try renewal(log),
                 void: try log.voidChanges().compactMap { stored in stored.void.map { (stored.name, $0) } },
                 conflicts: try session.conflictCount(), disputedRecords: try session.view.conflictedRecordCount(), clocks: try session.clockGaps().pressing(at: surroundings.now()),
+                duplicates: try duplicates(session),
                 newer: try session.newerContent(),
                 remotes: try log.remotes(), setbacks: try setbacks(log), hindrance: hindrance(team))
         }
+    }
+
+    private func duplicates(_ session: Session) throws -> [ReplicaStatus.Pair] {
+        try session.suggestions().map { .init(first: try session.shortText($0.first), second: try session.shortText($0.second)) }
     }
 
     /// This device's changes that no remote was seen to have: those in the journal, and those sealed past what was sent.
@@ -111,7 +123,7 @@ extension Replica {
         return try read { session in
             let stored: [StoredChange]
             if let id {
-                let touches = try session.state(of: id)?.touches ?? []
+                let touches = try session.merged(of: id)?.state.touches ?? []
                 stored = try touches.compactMap { try session.index.stored($0) }
                     .sorted { $0.number > $1.number }.prefix(limit).map { $0 }
             } else {

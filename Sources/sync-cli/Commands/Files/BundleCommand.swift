@@ -72,6 +72,7 @@ struct BundleApply: Command {
         let replica = try context.open()
         let applied = try replica.apply(files.map(BundleFile.source))
         Self.report(applied, context.output)
+        try ReceivedText.reportDuplicates(applied.received, replica, context.output)
         try ReceivedText.reportConflicts(replica, context.output, strict: strict)
     }
 

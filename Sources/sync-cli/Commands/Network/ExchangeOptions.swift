@@ -73,7 +73,9 @@ struct ExchangeRunner {
             var damage: SyncError?
             if pull {
                 do {
-                    report(try await exchange.pull(), exchange.name)
+                    let pulled = try await exchange.pull()
+                    report(pulled, exchange.name)
+                    try ReceivedText.reportDuplicates(pulled.received, replica, context.output)
                 } catch let error as SyncError where error.kind == .integrity && push {
                     // What is here goes out all the same.
                     damage = error

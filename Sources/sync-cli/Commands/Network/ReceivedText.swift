@@ -15,6 +15,20 @@ enum ReceivedText {
         return "Received \(changes) from \(StatusCommand.count(received.authors.count, "device"))\(what)."
     }
 
+    /// Pairs that may be of one thing, of which one came just now.
+    static func reportDuplicates(_ received: ReceiveReport, _ replica: Replica, _ output: Output) throws {
+        guard received.newRecords.values.contains(where: { $0 > 0 }), output.mode != .json else { return }
+        let pairs = try replica.read { session in
+            try session.suggestions(newerThan: received.lastKnownRecord).filter(\.isNew).map { suggestion in
+                "\(try session.shortText(suggestion.first)) ~ \(try session.shortText(suggestion.second))"
+            }
+        }
+        guard !pairs.isEmpty else { return }
+        let shown = pairs.prefix(3).joined(separator: ", ") + (pairs.count > 3 ? ", …" : "")
+        let noun = StatusCommand.count(pairs.count, "possible duplicate")
+        output.line("\("?", .attention) \(noun):  \(shown)   \("sync duplicates list", .strong)", indent: 2)
+    }
+
     /// Each thing that needs a person on a line of its own; at most three.
     static func reportConflicts(_ replica: Replica, _ output: Output, strict: Bool) throws {
         let (count, lines) = try replica.read { session in

@@ -56,6 +56,7 @@ struct StatusCommand: Command {
         rows += remoteRows(status, context)
         rows += try trouble(status, replica, context)
         rows += try conflicts(status, replica)
+        if !status.duplicates.isEmpty { rows.append(("duplicates", Self.duplicates(status.duplicates))) }
         return rows
     }
 
@@ -70,6 +71,11 @@ struct StatusCommand: Command {
             }
         }
         return [("conflicts", head)] + named + (status.conflicts > named.count ? [("", "…")] : [])
+    }
+
+    private static func duplicates(_ pairs: [ReplicaStatus.Pair]) -> Line {
+        let shown = pairs.prefix(2).map { "\($0.first) ~ \($0.second)" }.joined(separator: ", ") + (pairs.count > 2 ? ", …" : "")
+        return "\("? \(count(pairs.count, "possible one"))", .attention): \(shown)  \("sync duplicates list", .strong)"
     }
 
     /// For coordinators, who alone can make one that enrols. What nobody has, nobody can be let in by.
@@ -178,7 +184,8 @@ struct StatusCommand: Command {
                 ("newer", .object([("edits", JSON(status.newer.edits)), ("records", JSON(status.newer.records))])),
                 ("withheld", JSON(status.withheld.reduce(0) { $0 + $1.segments })),
                 ("unreadable_control", JSON(status.unreadableControl)), ("void", JSON(status.void.count)), ("conflicts", JSON(status.conflicts)),
-                ("disputed_records", JSON(status.disputedRecords)), ("clocks", try ClockText.json(status.clocks, replica.team())), ("remotes", .array(remotes)),
+                ("disputed_records", JSON(status.disputedRecords)), ("clocks", try ClockText.json(status.clocks, replica.team())), ("duplicates", JSON(status.duplicates.count)),
+                ("remotes", .array(remotes)),
                 ("hindrance", JSON(status.hindrance?.label)), ("copies", CopyText.json(status)),
                 ("renewed", status.renewal.map { .integer($0.time) } ?? .null), ("renewed_for", JSON(status.renewal?.reason.text)),
             ])
