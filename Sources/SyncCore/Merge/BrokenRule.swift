@@ -15,6 +15,8 @@ package enum BrokenRule: String, CaseIterable, Sendable {
     case counter
     /// A deletion hides the edits that it never saw, and nobody is told.
     case life
+    /// An edit of a text takes the place of what others made of the same beginning.
+    case text
 
     // Kinds that come later: a case here, and what it spoils below or where the rule is.
 
@@ -31,6 +33,10 @@ extension BrokenRule {
         case (.register, .writes(var writes)) where rules[slot.field]?.kind == .register,
             (.quiet, .writes(var writes)) where rules[slot.field]?.kind == .quiet:
             writes.live = Array(writes.live.prefix(1))
+            state.slots[index].content = .writes(writes)
+        case (.text, .writes(var writes)) where operation.code == .edit:
+            writes.live = Array(writes.live.prefix(1))
+            state.unfolded.remove(slot)
             state.slots[index].content = .writes(writes)
         case (.set, .writes(var writes)) where operation.code == .remove:
             let removed = Set(before.live(slot.field).filter { operation.names.contains($0.stamp.write) }.map(\.value))

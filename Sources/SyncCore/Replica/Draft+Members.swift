@@ -1,6 +1,18 @@
 /// Which members of a record that is several an edit is written to: those that it concerns, so that parting them is exact. Of a record
 /// that is by itself that is the record, whether it is here or not.
 extension Draft {
+    /// Until `endBeingAlone` an edit of a record is written to it alone, whatever it is one with: a change is undone where it was made.
+    mutating func beAlone(with record: RecordID) throws {
+        lastMembers = (record, try session.state(of: record).map { [MergedRecord.Member(id: record, state: $0)] } ?? [])
+    }
+
+    mutating func endBeingAlone() { lastMembers = nil }
+
+    mutating func restoreAlone(_ record: RecordID) throws {
+        guard let life = try session.state(of: record)?.life, life.exists, !life.isAlive else { return }
+        append(.life, record, 0, nil, value: .tuple([Value.Part(1, .integer(Int64(clamping: life.length + 1)))]))
+    }
+
     /// Those that are like this; where none is, the one that was named.
     mutating func members(
         of record: RecordID, having isConcerned: (RecordState) -> Bool

@@ -7,7 +7,7 @@ public struct Draft {
     public let session: Session
     public let name: ChangeName
     private(set) var operations: [Operation] = []
-    private var lastMembers: (record: RecordID, members: [MergedRecord.Member])?
+    var lastMembers: (record: RecordID, members: [MergedRecord.Member])?
     private var anchors: [RecordID: [(field: UInt32, write: WriteName)]] = [:]
     /// The dates and names that prompts need.
     public let wall: Int64

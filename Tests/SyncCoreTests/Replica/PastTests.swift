@@ -70,7 +70,7 @@ import Testing
             try draft.assign(record, Field.starts, .text("2017-04-14"))
             try draft.add(record, Field.causes, .text("peace"))
             try draft.assign(record, 8, key: key, .text("host"))
-            draft.retract(record, Field.notes, key: key, reason: nil)
+            try draft.retract(record, Field.notes, key: key, reason: nil)
             try draft.put(record, Field.organisers, key: ItemKey(8), [(7, .text("Red Cross"))])
         }
         try team.exchangeAll()

@@ -46,7 +46,7 @@ private struct UndoRun {
                 case 4, 5: try draft.add(record, Field.causes, word)
                 case 6: try draft.remove(record, Field.causes, word)
                 case 7, 8: try draft.enter(record, Field.notes, key: item, .parts((1, word)))
-                case 9: draft.retract(record, Field.notes, key: item, reason: nil)
+                case 9: try draft.retract(record, Field.notes, key: item, reason: nil)
                 case 10, 11: try draft.put(record, Field.organisers, key: item, [(Part.Organiser.name, word)])
                 case 12: try draft.removeItem(record, Field.organisers, key: item, fields: [Part.Organiser.name, Part.Organiser.role])
                 default: if try !draft.delete(record) { _ = try draft.restore(record) }

@@ -144,7 +144,7 @@ import Testing
         try undo(entered.change, on: ana)
         #expect(try document().entries(Field.notes).isEmpty)
         let key = try #require(try ana.commit { try $0.enter(record, Field.notes, note) }.result)
-        let retracted = try ana.commit { $0.retract(record, Field.notes, key: key, reason: nil) }.change
+        let retracted = try ana.commit { try $0.retract(record, Field.notes, key: key, reason: nil) }.change
         try undo(retracted, on: ana)
         #expect(try document().entries(Field.notes).map(\.values) == [[note]])
     }
