@@ -167,6 +167,15 @@ import Testing
         #expect(try sync.sync("conflicts", "list", "--check").exit == 0)
     }
 
+    @Test func `of two descriptions each choice shows one alone`() throws {
+        try sync.sync("event", "edit", id, "--description", "Called by four")
+        try devices.onPhone("event", "edit", id, "--description", "On the Parvis")
+        try devices.exchange()
+        let parts = try sync.sync("conflicts", "show", id, "--record").out.components(separatedBy: "After  description")
+        #expect(parts.count == 3 && parts[0].contains("! or "))
+        for part in parts.dropFirst() { #expect(!part.contains("! or ") && part.contains("Called by four") != part.contains("On the Parvis")) }
+    }
+
     @Test func `a list says that there is more`() throws {
         let ids = try (0..<4).map { try sync.addEvent("Event \($0)", "--on", "1 May 2017") }
         try devices.exchange()

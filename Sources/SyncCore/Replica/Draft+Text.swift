@@ -13,6 +13,7 @@ extension Draft {
         if shown.text?.hasTwins ?? false, let replay = try session.textReplay(record, RecordState.Slot(field, key), heads.map(\.stamp.write)) {
             edit = replay.placed(edit)
         }
+        wholeTexts[operations.count] = value
         append(.edit, record, field, key, names: (heads + others).map(\.stamp.write), value: edit.value)
     }
 

@@ -7,6 +7,8 @@ public struct Draft {
     public let session: Session
     public let name: ChangeName
     private(set) var operations: [Operation] = []
+    /// By operation, the whole text that an edit is to come to.
+    var wholeTexts: [Int: Value] = [:]
     var lastMembers: (record: RecordID, members: [MergedRecord.Member])?
     private var anchors: [RecordID: [(field: UInt32, write: WriteName)]] = [:]
     /// The dates and names that prompts need.
@@ -33,8 +35,6 @@ public struct Draft {
                 .life, record: .id(id), field: 0, value: .tuple([Value.Part(1, .integer(1)), Value.Part(2, .integer(kind.number))])))
         return id
     }
-
-    mutating func append(_ operation: Operation) { operations.append(operation) }
 
     mutating func append(
         _ code: Operation.Code, _ record: RecordID, _ field: UInt32, _ key: ItemKey?, names: [WriteName] = [], value: Value?
@@ -168,7 +168,7 @@ public struct Draft {
         return closed
     }
 
-    mutating func appendIncrement(_ record: RecordID, _ field: UInt32, _ amount: Int64, _ generation: UInt64) {
+    private mutating func appendIncrement(_ record: RecordID, _ field: UInt32, _ amount: Int64, _ generation: UInt64) {
         append(
             .increment, record, field, nil,
             value: .tuple([Value.Part(1, .integer(amount)), Value.Part(2, .integer(Int64(clamping: generation)))]))

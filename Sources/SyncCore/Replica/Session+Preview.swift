@@ -22,6 +22,9 @@ extension Session {
         let graph = PreviewGraph(index: index)
         for (number, operation) in draft.operations.enumerated() {
             guard let target = try target(of: operation), let place = members.firstIndex(where: { $0.id == target }) else { continue }
+            var operation = operation
+            // An edit that takes the place of several texts can only be told from the whole history, which a draft is no part of.
+            if let text = draft.wholeTexts[number] { (operation.code, operation.value) = (.assign, text) }
             let write = WriteName(change: name, operation: UInt32(truncatingIfNeeded: number))
             members[place].state.apply(operation, stamp: Stamp(lamport: .max, write: write), rules: schema.rules, graph: graph)
         }
