@@ -36,6 +36,8 @@ public struct Draft {
         return id
     }
 
+    mutating func append(_ operation: Operation) { operations.append(operation) }
+
     mutating func append(
         _ code: Operation.Code, _ record: RecordID, _ field: UInt32, _ key: ItemKey?, names: [WriteName] = [], value: Value?
     ) {
@@ -168,7 +170,7 @@ public struct Draft {
         return closed
     }
 
-    private mutating func appendIncrement(_ record: RecordID, _ field: UInt32, _ amount: Int64, _ generation: UInt64) {
+    mutating func appendIncrement(_ record: RecordID, _ field: UInt32, _ amount: Int64, _ generation: UInt64) {
         append(
             .increment, record, field, nil,
             value: .tuple([Value.Part(1, .integer(amount)), Value.Part(2, .integer(Int64(clamping: generation)))]))

@@ -73,7 +73,8 @@ extension Session {
         guard let past = try RecordPast(id, self) else { return [] }
         var writers: [DeviceID] = []
         for step in past.steps where step.change.void == nil {
-            guard let device = try log.authorNumber(step.change.name.author).flatMap({ try log.device(ofAuthor: $0) }), !writers.contains(device) else { continue }
+            let device = try log.authorNumber(step.change.name.author).flatMap { try log.device(ofAuthor: $0) }
+            guard let device, !writers.contains(device) else { continue }
             writers.append(device)
         }
         return writers

@@ -246,6 +246,8 @@ import Testing
             #expect(try document().title == title)
         }
         try undo(try ben.read { try $0.newestUndoable(of: ben.device) }?.change.change, on: ben)
+        // Nobody has edited the record then but this device.
+        try team.exchangeAll()
         _ = try step()
         #expect(try ana.documents().isEmpty)
         #expect(try step() == nil)
