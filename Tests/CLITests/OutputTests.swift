@@ -144,6 +144,8 @@ import Testing
           diff                    What became of a record since some time.
           undo                    Take a change back, also one that was sent.
           conflicts               Where people disagree: list, show, resolve.
+          duplicates              Two records of one thing: find them, make them one,
+                                  tell them apart.
 
         EXCHANGE (NEEDS A NETWORK) SUBCOMMANDS:
           now                     Pull, then push. Needs the network.
