@@ -102,6 +102,17 @@ import Testing
         #expect(try sync.sync("event", "show", a).out.contains("public"))
     }
 
+    @Test func `what is redacted of one is gone from every member`() throws {
+        for id in ids { try sync.sync("event", "edit", id, "--description", "Names of \(id).") }
+        try sync.sync("duplicates", "same", a, b)
+        #expect(try sync.sync("event", "show", a).out.contains("Names of \(b)."))
+        #expect(try sync.sync("redact", b, "description", "--reason", "names", "--yes").exit == 0)
+        #expect(!(try sync.sync("event", "show", a).out.contains("Names of")))
+        #expect(try sync.sync("redact", b, "description", "--reason", "names", "--yes").exit == 2)
+        try sync.sync("duplicates", "different", a, b)
+        for id in ids { #expect(!(try sync.sync("event", "show", id).out.contains("Names of"))) }
+    }
+
     @Test func `what a bundle brings is asked about at once`() throws {
         let devices = try TwoDevices()
         let here = devices.environment

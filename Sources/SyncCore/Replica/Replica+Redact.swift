@@ -26,6 +26,24 @@ extension Replica {
         return report
     }
 
+    /// The same of records that are one: of each that ever had a value there.
+    ///
+    /// - Throws: `usage` where none of them had one.
+    public func redact(_ members: [RecordID], _ field: FieldSchema, reason: String) throws -> RedactReport {
+        var report = RedactReport(edits: 0, segments: 0)
+        var failure: SyncError?
+        for member in members {
+            do {
+                let part = try redact(member, field, reason: reason)
+                report = RedactReport(edits: report.edits + part.edits, segments: report.segments + part.segments)
+            } catch let error as SyncError where error.kind == .usage && members.count > 1 {
+                failure = failure ?? error
+            }
+        }
+        if report.edits == 0, let failure { throw failure }
+        return report
+    }
+
     private func redact(
         _ edits: [ChangeName: Set<UInt32>], _ record: RecordID, _ field: FieldSchema, _ reason: String, _ log: LogTransaction
     ) throws -> RedactReport {

@@ -29,14 +29,14 @@ struct RedactCommand: Command {
         }
         let replica = try context.open()
         try replica.requireCoordinator()
-        let (record, kind, short, title) = try replica.read { session in
+        let (members, kind, short, title) = try replica.read { session in
             let record = try session.find(id)
             let document = try session.document(record)
-            return (record, document?.kind, try session.shortText(record), document?.titleText ?? "")
+            return (try session.members(of: record), document?.kind, try session.shortText(record), document?.titleText ?? "")
         }
         let schema = try Self.field(field, kind)
         try context.confirm("Take every value of \(schema.label, .strong) of \(short)  \(title) out of the history? There is no way back.")
-        let report = try replica.redact(record, schema, reason: reason)
+        let report = try replica.redact(members, schema, reason: reason)
         tell(report, short, schema, context)
         await tellRelays(replica, context)
     }
