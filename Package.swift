@@ -72,6 +72,8 @@ let package = Package(
         ),
         .executableTarget(
             name: "single-pushes", dependencies: ["SyncCore"], path: "Benchmarks/single-pushes", swiftSettings: settings),
+        .executableTarget(
+            name: "editing-trace", dependencies: ["SyncCore"], path: "Benchmarks/editing-trace", exclude: ["run.py"], swiftSettings: settings),
         .testTarget(
             name: "SyncCoreTests",
             dependencies: [

@@ -7,7 +7,7 @@ import Testing
 /// Whether the simulator would notice: each rule is broken once on purpose, and must be found.
 @Suite(.serialized) struct BrokenRuleTests {
     /// The laws find each in a moment; how long the simulator may look as well.
-    private static let seconds = ProcessInfo.processInfo.environment["SIM_SECONDS"].flatMap(Double.init) ?? 10
+    private static let seconds = ProcessInfo.processInfo.environment["SIM_BROKEN_SECONDS"].flatMap(Double.init) ?? 10
 
     @Test(arguments: BrokenRule.allCases) func `a broken rule is found`(rule: BrokenRule) async throws {
         let (laws, simulator) = await BrokenRule.$active.withValue(rule) { (Self.seedsOfLaws(), await Self.seedsOfSimulator()) }
