@@ -79,7 +79,7 @@ def loro_round(patches):
 
 
 def automerge_round(patches):
-    from automerge.core import Document, ObjType, ROOT
+    from automerge.core import ROOT, Document, ObjType, ScalarType
 
     def apply():
         doc = Document()
@@ -88,13 +88,16 @@ def automerge_round(patches):
         for start in range(0, len(patches), STEP):
             with doc.transaction() as change:
                 for position, deleted, inserted in patches[start:start + STEP]:
-                    change.splice_text(text, position, deleted, inserted)
+                    for _ in range(deleted):
+                        change.delete(text, position)
+                    for offset, letter in enumerate(inserted):
+                        change.insert(text, position + offset, ScalarType.Str, letter)
         return doc, text, doc.text(text)
 
     def load():
         doc = Document.load(saved)
         with doc.transaction() as change:
-            change.splice_text(text, 0, 0, "x")
+            change.insert(text, 0, ScalarType.Str, "x")
 
     apply_ms, (doc, text, shown) = timed(apply)
     saved = doc.save()
