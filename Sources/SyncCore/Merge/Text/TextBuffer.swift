@@ -18,7 +18,7 @@ struct TextBuffer {
         return bytes
     }
 
-    /// Applies splices up to the first one that does not fit: beyond the end, or inside a character.
+    /// Applies splices up to the first one that does not fit: beyond the end, inside a character, or into a text that is too long.
     mutating func apply(_ edit: TextEdit) {
         edit.forEachSplice { splice, inserted in
             guard fits(splice) else { return false }
@@ -28,7 +28,8 @@ struct TextBuffer {
     }
 
     private func fits(_ splice: TextEdit.Splice) -> Bool {
-        splice.deleted <= count - splice.position && isBoundary(splice.position) && isBoundary(splice.position + splice.deleted)
+        splice.deleted <= count - splice.position && count - splice.deleted + splice.inserted <= TextEdit.textLimit
+            && isBoundary(splice.position) && isBoundary(splice.position + splice.deleted)
     }
 
     private func isBoundary(_ position: Int) -> Bool {

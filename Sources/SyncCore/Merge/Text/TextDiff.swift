@@ -138,7 +138,8 @@ struct TextDiff {
 
     /// A word that was replaced takes the space behind it along, or the one before it: where two people replace one word, both stay words.
     private func withSpace(_ hunk: Hunk) -> Hunk {
-        guard !hunk.old.isEmpty, !hunk.new.isEmpty, !old.isFiller(hunk.old.upperBound - 1), !new.isFiller(hunk.new.upperBound - 1) else { return hunk }
+        guard !hunk.old.isEmpty, !hunk.new.isEmpty, !old.isFiller(hunk.old.upperBound - 1), !new.isFiller(hunk.new.upperBound - 1)
+        else { return hunk }
         if hunk.old.upperBound < old.count, old.isSpace(hunk.old.upperBound) {
             return Hunk(old: hunk.old.lowerBound..<(hunk.old.upperBound + 1), new: hunk.new.lowerBound..<(hunk.new.upperBound + 1))
         }

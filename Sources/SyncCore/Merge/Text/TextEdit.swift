@@ -70,6 +70,9 @@ extension TextEdit {
 
     private static let lengthLimit = Int(Int32.max)
 
+    /// No text grows beyond this, however many changes put something into it: 64 MiB.
+    static let textLimit = 1 << 26
+
     /// Nil where the value is no edit of a text: a newer version's, or nonsense.
     public init?(_ value: Value) {
         guard case .tuple(let parts) = value, parts.count == 2, case .text(let text)? = value[part: 1],

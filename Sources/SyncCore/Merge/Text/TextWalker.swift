@@ -40,7 +40,8 @@ struct TextWalker {
     private mutating func apply(_ splice: TextEdit.Splice, from start: Int, by node: Int, isCounted: Bool) -> Bool {
         let texts = texts
         func isBoundary(_ id: TextItems.ByteID) -> Bool { !UTF8.isContinuation(texts[Int(id.node)][Int(id.offset)]) }
-        guard items.cursor(at: splice.position + splice.deleted, isBoundary: isBoundary) != nil,
+        guard items.length - splice.deleted + splice.inserted <= TextEdit.textLimit,
+            items.cursor(at: splice.position + splice.deleted, isBoundary: isBoundary) != nil,
             var cursor = items.cursor(at: splice.position, isBoundary: isBoundary)
         else { return false }
         if splice.inserted > 0 {

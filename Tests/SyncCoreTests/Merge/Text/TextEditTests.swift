@@ -39,6 +39,16 @@ import Testing
         #expect(TextEdit(.parts((1, .integer(1)), (2, .bytes([])))) == nil)
     }
 
+    @Test func `no text grows without end`() {
+        var buffer = TextBuffer([UInt8](repeating: UInt8(ascii: "a"), count: TextEdit.textLimit - 1))
+        var edit = TextEdit()
+        edit.append(at: 5, deleting: 0, inserting: "b".utf8)
+        edit.append(at: 0, deleting: 0, inserting: "c".utf8)
+        edit.append(at: 9, deleting: 1, inserting: "d".utf8)
+        buffer.apply(edit)
+        #expect(buffer.count == TextEdit.textLimit && buffer.bytes[0] == UInt8(ascii: "a"))
+    }
+
     @Test func `what does not fit is left, and what comes before it is done`() {
         var edit = TextEdit()
         edit.append(at: 0, deleting: 0, inserting: "x".utf8)
