@@ -65,11 +65,21 @@ extension RecordUndo {
     /// without it theirs is no text.
     func text(_ field: FieldSchema, _ slot: RecordState.Slot) -> (UndoPlan.Act, [UndoPlan.Inverse])? {
         let before = Self.distinct(now.live(slot.field, slot.key))
+        if let text = textBefore(slot) { return before == [text] ? nil : (.set(from: before, to: [text]), [.text(field, slot.key, text)]) }
         let after = Self.distinct(target(slot).live(slot.field, slot.key))
         guard Set(before) != Set(after), after.count < 2 else { return register(field, slot) }
         if target(slot).live(slot.field, slot.key).contains(where: { beginnings(slot).contains($0.textRoot) }) { return nil }
         let text = after.first ?? .nothing
         return before == [text] ? nil : (.set(from: before, to: [text]), [.text(field, slot.key, text)])
+    }
+
+    /// What the change was made on, where nobody edited the text since: that comes back to the letter, however often it was undone before.
+    func textBefore(_ slot: RecordState.Slot) -> Value? {
+        let live = now.live(slot.field, slot.key)
+        guard live.count == 1, live[0].stamp.write.change == change.name, let operation = past.operation(live[0].stamp.write), operation.code == .edit,
+            let history = past.texts(under: session.schema.rules)[slot], Set(operation.names.map(history.root)).count == 1
+        else { return nil }
+        return history.text(operation.names).map(Value.text)
     }
 
     /// By what they are told from others, the texts that the change began in a place.
