@@ -63,7 +63,10 @@ struct Oracle {
             !named.contains(one.stamp.write) && !(isFirst(one) && one.operation.value.map(replaced.contains) ?? false)
         }
         return live.sorted { $1.stamp < $0.stamp }.map { one in
-            Write(stamp: one.stamp, value: one.operation.code == .edit ? together(one, live, slot, parents) : one.operation.value ?? .nothing)
+            let isEdited = live.contains { other in
+                other.operation.code == .edit && same(beginning(other.stamp.write, parents), beginning(one.stamp.write, parents))
+            }
+            return Write(stamp: one.stamp, value: isEdited ? together(one, live, slot, parents) : one.operation.value ?? .nothing)
         }
     }
 
