@@ -3,12 +3,13 @@ SWIFT ?= swift
 BUILD ?= debug
 BIN = .build/$(BUILD)/sync
 
-.PHONY: demo test sim build release bench profile-crypto vectors format clean help
+.PHONY: demo test sim sim-long build release bench profile-crypto vectors format clean help
 
 help:
 	@echo "make demo     build, and play the main job: three devices, one relay, real records"
 	@echo "make test     every test"
 	@echo "make sim      random teams and accidents:  make sim MINUTES=10  or one again:  make sim SEED=1234"
+	@echo "make sim-long so many of them, optimised:  make sim-long RUNS=1000 STEPS=5000"
 	@echo "make release  a release build with a static standard library, in .build-static"
 	@echo "make bench    how long commands take on 10,000 records (needs the release build; makes it)"
 	@echo "make profile-crypto  what share of a client's time is cryptography (needs perf)"
@@ -35,6 +36,16 @@ sim: export SIM_SEED = $(SEED)
 sim: prerequisites
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build --filter 'SimulationTests.*fresh seeds'
+
+# Tests see into modules, which an optimised build does not let them by itself.
+RUNS ?= 10000
+sim-long: export SWIFT_DETERMINISTIC_HASHING = 1
+sim-long: export SIM_RUNS = $(RUNS)
+sim-long: export SIM_STEPS = $(STEPS)
+sim-long: export SIM_FIRST = $(FIRST)
+sim-long: prerequisites
+	@$(SWIFT) build --build-tests -c release -Xswiftc -enable-testing --scratch-path .build-sim
+	@$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build-sim --skip-build --filter 'SimulationTests.*fresh seeds'
 
 # Relays in the tests' own process answer late where tests that compute hold every thread: these run by themselves.
 WITH_RELAY = ^(ExchangeTests|SyncServerTests)\.

@@ -6,11 +6,15 @@ import Testing
 
 /// Whether the simulator would notice: each rule is broken once on purpose, and must be found.
 @Suite(.serialized) struct BrokenRuleTests {
-    /// The laws find each in a moment; how long the simulator may look as well.
+    /// How long the simulator may look for what the laws find in a moment, and for what it must find alone.
     private static let seconds = ProcessInfo.processInfo.environment["SIM_BROKEN_SECONDS"].flatMap(Double.init) ?? 10
+    private static let secondsAlone = 60.0
 
     @Test(arguments: BrokenRule.allCases) func `a broken rule is found`(rule: BrokenRule) async throws {
-        let (laws, simulator) = await BrokenRule.$active.withValue(rule) { (Self.seedsOfLaws(), await Self.seedsOfSimulator()) }
+        let (laws, simulator) = await BrokenRule.$active.withValue(rule) {
+            let laws = Self.seedsOfLaws()
+            return (laws, await Self.seedsOfSimulator(seconds: laws == nil ? Self.secondsAlone : Self.seconds))
+        }
         print("| \(rule.rawValue) | \(Self.text(laws)) | \(Self.text(simulator.seeds)) | \(simulator.what.prefix(100)) |")
         #expect(laws != nil || simulator.seeds != nil)
     }
@@ -21,7 +25,7 @@ import Testing
         (1...200).first { Laws.breach(seed: UInt64($0)) != nil }
     }
 
-    private static func seedsOfSimulator() async -> (seeds: Int?, what: String) {
+    private static func seedsOfSimulator(seconds: Double) async -> (seeds: Int?, what: String) {
         let end = Date(timeIntervalSinceNow: seconds)
         var seeds = 0
         while Date() < end {

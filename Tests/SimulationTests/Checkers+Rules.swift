@@ -6,17 +6,49 @@ extension Checkers {
         let (changes, void) = try Self.everything(replica)
         let history = History(changes: changes)
         let graph = Knowledge(history, of: Set(changes.map(\.name)), void: void)
+        var oracles: [RecordID: Oracle] = [:]
+        for record in world.records { oracles[record] = Oracle(graph, record) }
         let picture = try replica.picture()
-        for record in world.records {
-            let oracle = Oracle(graph, record)
+        for (record, oracle) in oracles {
             let state = picture.states[record] ?? RecordState()
             try Self.compare(state, oracle, graph, record)
-            try Self.compare(picture.documents[record], oracle, record)
             guard picture.visible.contains(record) == oracle.isVisible || state.kind == nil else {
                 throw Failure("\(record): visible or not, against the rules")
             }
         }
-        try losersAreListed(replica, graph)
+        let groups: [[RecordID]] = Self.groups(oracles, picture.states.compactMapValues { $0.kind })
+        try mergedAreOne(replica, groups)
+        for group in groups {
+            try Self.compare(picture.documents[group[0]], group.compactMap { oracles[$0] }, group[0])
+            try losersAreListed(replica, group, oracles)
+        }
+    }
+
+    // MARK: Records that are one
+
+    /// What links join, each group in the order of ids: living records of one kind. Those that are not there are alone.
+    private static func groups(_ oracles: [RecordID: Oracle], _ kinds: [RecordID: Int64]) -> [[RecordID]] {
+        var group: [RecordID: Set<RecordID>] = [:]
+        for record in oracles.keys { group[record] = [record] }
+        for (record, oracle) in oracles where oracle.isVisible && kinds[record] != nil {
+            for other in oracle.live(RecordState.Slot(Field.same)).compactMap(\.value.recordID) {
+                guard kinds[other] == kinds[record], oracles[other]?.isVisible ?? false else { continue }
+                let joined = (group[record] ?? []).union(group[other] ?? [])
+                for member in joined { group[member] = joined }
+            }
+        }
+        return Set(group.values).map { $0.sorted() }
+    }
+
+    private func mergedAreOne(_ replica: Replica, _ groups: [[RecordID]]) throws {
+        for group in groups {
+            for record in group {
+                let (members, canonical) = try replica.read { (try $0.members(of: record), try $0.canonical(record)) }
+                guard members == group, canonical == group[0] else {
+                    throw Failure("\(record) is one with \(members), and should be with \(group)")
+                }
+            }
+        }
     }
 
     private static func everything(_ replica: Replica) throws -> (changes: [Change], void: Set<ChangeName>) {
@@ -63,10 +95,13 @@ extension Checkers {
         try expect(Int64(state.life.length) == oracle.length(RecordState.Slot(0)), "its life's length is \(state.life.length)")
     }
 
-    /// What readers see of it.
-    static func compare(_ document: RecordDocument?, _ oracle: Oracle, _ record: RecordID) throws {
+    /// What readers see of a record, or of several that are one.
+    static func compare(_ document: RecordDocument?, _ members: [Oracle], _ record: RecordID) throws {
         guard let document else { return }
-        let labels = oracle.live(RecordState.Slot(Field.visibility)).compactMap(\.value.text)
+        let said = members.map { $0.live(RecordState.Slot(Field.visibility)).compactMap(\.value.text) }
+        var labels = said.flatMap(\.self)
+        // One of which nobody said anything keeps the others from being public.
+        if !labels.isEmpty, said.contains(where: \.isEmpty) { labels.append(RecordSchema.unsaidVisibility) }
         let strictest = RecordSchema.visibilities.last(where: labels.contains)
         guard !labels.allSatisfy(RecordSchema.visibilities.contains) || document.value(Field.visibility)?.text == strictest else {
             throw Failure("\(record): of \(labels) the strictest is not shown")
@@ -74,21 +109,19 @@ extension Checkers {
     }
 
     /// Wherever several values live, whoever asks for conflicts is shown each of them.
-    private func losersAreListed(_ replica: Replica, _ graph: Knowledge) throws {
-        let listed = try replica.read { try $0.conflicts() }
-        for record in world.records {
-            guard let kind = try replica.read({ try $0.document(record) })?.kind else { continue }
-            let oracle = Oracle(graph, record)
-            for schema in RecordSchema.of(kind).fields where [.register, .strictest].contains(schema.kind) {
-                let values = Set(oracle.live(RecordState.Slot(schema.number)).map(\.value))
-                let shown = listed.first { $0.id == record && $0.field?.number == schema.number && $0.key == nil }
-                guard values.count < 2 || Set(shown?.values.map(\.value) ?? []) == values else {
-                    throw Failure("\(record): of \(values) in \(schema.name), \(shown?.values.map(\.value) ?? []) are listed")
-                }
+    private func losersAreListed(_ replica: Replica, _ group: [RecordID], _ oracles: [RecordID: Oracle]) throws {
+        guard let kind = try replica.read({ try $0.document(group[0]) })?.kind else { return }
+        let listed = try replica.read { try $0.conflicts(of: group[0]) }
+        for schema in RecordSchema.of(kind).fields where [.register, .strictest].contains(schema.kind) {
+            let values = Set(group.flatMap { oracles[$0]?.live(RecordState.Slot(schema.number)) ?? [] }.map(\.value))
+            let shown = listed.first { $0.field?.number == schema.number && $0.key == nil }
+            guard values.count < 2 || Set(shown?.values.map(\.value) ?? []) == values else {
+                throw Failure("\(group[0]): of \(values) in \(schema.name), \(shown?.values.map(\.value) ?? []) are listed")
             }
-            let unseen = oracle.unseenEdits()
-            let edits = Set(listed.first { $0.id == record && $0.field == nil }?.edits.map(\.change) ?? [])
-            guard edits == unseen else { throw Failure("\(record): deleted, and edited by \(unseen); listed are \(edits)") }
         }
+        // Of several records that are one, one deletion is asked about at a time.
+        let unseen = group.compactMap { oracles[$0]?.unseenEdits() }.first { !$0.isEmpty } ?? []
+        let edits = Set(listed.first { $0.field == nil }?.edits.map(\.change) ?? [])
+        guard edits == unseen else { throw Failure("\(group[0]): deleted, and edited by \(unseen); listed are \(edits)") }
     }
 }

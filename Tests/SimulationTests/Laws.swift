@@ -20,7 +20,7 @@ enum Laws {
         let (state, oracle) = (graph.state(of: record), Oracle(graph, record))
         try Checkers.compare(state, oracle, graph, record)
         guard Set(state.editsUnseen(graph: graph)) == oracle.unseenEdits() else { throw Failure("\(record): edits that no deletion saw") }
-        try Checkers.compare(RecordDocument(id: record, state: state, graph: graph), oracle, record)
+        try Checkers.compare(RecordDocument(id: record, state: state, graph: graph), [oracle], record)
     }
 
     /// In any order, some twice, and with the void set known late: the same.

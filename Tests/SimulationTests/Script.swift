@@ -4,6 +4,8 @@ struct Step: Hashable, Sendable, CustomStringConvertible {
         // A machine, a record, and what is written.
         case create, title, starts, platform, visibility, description, cause, uncause, note, retract, organiser, role, unorganiser
         case tally, closetally, delete, restore, several
+        /// Of two records of one kind: that they are one, and that they are not.
+        case same, different
         /// Operations that no client of ours writes.
         case forge, unknown
         // A machine and a relay, or another machine.

@@ -27,6 +27,7 @@ struct Workload {
         [(.title, 3)], [(.starts, 3)], [(.platform, 3)], [(.visibility, 3)], [(.description, 3)],
         [(.cause, 3), (.uncause, 3)], [(.note, 3), (.retract, 1)], [(.organiser, 3), (.role, 1), (.unorganiser, 2)],
         [(.tally, 4), (.closetally, 1)], [(.delete, 2), (.restore, 1), (.title, 2)], [(.several, 3)], [(.create, 1), (.several, 1)],
+        [(.same, 3), (.different, 2), (.title, 1)],
     ]
 
     private enum Draw {
@@ -79,6 +80,7 @@ struct Workload {
         switch verb {
         case .create: return Step(verb, machine, dice.below(2), value)
         case .delete, .restore, .closetally: return Step(verb, machine, record)
+        case .same, .different: return Step(verb, machine, dice.below(4), 1 + dice.below(3))
         case .tally: return Step(verb, machine, record, 1 + dice.below(9))
         case .several: return Step(verb, machine, record, dice.below(1 << 20))
         case .note, .organiser, .role: return Step(verb, machine, record, value, key)

@@ -30,13 +30,24 @@ extension World {
         try commit(machine) { draft in
             // Nobody edits what is not there.
             guard try draft.session.state(of: record) != nil else { return }
-            if step.verb == .several {
+            if step.verb == .same || step.verb == .different {
+                try self.judge(&draft, record, step)
+            } else if step.verb == .several {
                 var dice = Dice(UInt64(step[2]))
                 for _ in 0..<(2 + dice.below(4)) { try Self.edit(&draft, record, dice.pick(single), dice.below(4), dice.below(2)) }
             } else {
                 try Self.edit(&draft, record, step.verb, step[2], step[3])
             }
         }
+    }
+
+    /// Says of a record and another of its kind that they are one, or that they are not.
+    private func judge(_ draft: inout Draft, _ record: RecordID, _ step: Step) throws {
+        let kind = try draft.session.state(of: record)?.kind
+        let mates = try records.filter { try draft.session.state(of: $0)?.kind == kind }
+        guard let place = mates.firstIndex(of: record), mates.count > 1 else { return }
+        let other = mates[(place + step[2]) % mates.count]
+        _ = try step.verb == .same ? draft.link(record, other) : draft.part(record, other)
     }
 
     private static let single: [Step.Verb] = [

@@ -17,6 +17,8 @@ package enum BrokenRule: String, CaseIterable, Sendable {
     case life
     /// An edit of a text takes the place of what others made of the same beginning.
     case text
+    /// A parting beats a link that it never saw.
+    case same
 
     // Kinds that come later: a case here, and what it spoils below or where the rule is.
 

@@ -9,6 +9,9 @@ struct SameComponents {
         var open = [start.id]
         while let id = open.popLast() {
             for other in try view.others(.same, of: id) where found[other] == nil {
+                #if BROKEN_RULES
+                if BrokenRule.active == .same, try view.others(.different, of: id).contains(other) { continue }
+                #endif
                 guard let stored = try view.record(other), stored.isVisible, stored.kind == start.kind else { continue }
                 found[other] = stored
                 open.append(other)
