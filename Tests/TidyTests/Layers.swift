@@ -39,7 +39,7 @@ struct Layer: Sendable {
             imports: foundation.union(nio).union(["AsyncHTTPClient", "Logging", "Synchronization"])),
         Layer("SyncServer", uses: format, imports: foundation.union(nio).union(server)),
         Layer("SyncServer/SQLiteStore", uses: format, imports: foundation.union(server).union(["GRDB", "GRDBSQLite"])),
-        Layer("SyncServer/PostgreSQLStore", uses: format, imports: foundation.union(server).union(["CLibpq", "PostgresNIO"])),
+        Layer("SyncServer/PostgreSQLStore", uses: format, imports: foundation.union(platform).union(server).union(["CPQ", "Dispatch"])),
         Layer(
             "sync-cli", uses: records + ["Storage", "Replica", "Exchange"],
             imports: foundation.union(platform).union([

@@ -6,6 +6,13 @@ struct FailureCode: CustomStringConvertible {
     let description: String
 
     init(_ error: any Error) {
-        description = (error as? SyncError)?.kind.rawValue ?? "\(type(of: error)) \((error as NSError).code)"
+        description =
+            (error as? SyncError)?.kind.rawValue ?? (error as? any CodedFailure)?.code
+            ?? "\(type(of: error)) \((error as NSError).code)"
     }
+}
+
+/// An error that knows what may be logged of it.
+protocol CodedFailure: Error {
+    var code: String { get }
 }

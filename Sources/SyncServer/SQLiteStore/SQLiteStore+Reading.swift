@@ -82,7 +82,12 @@ extension SQLiteStore {
             query.bind(1, Place.of(team: row.number, pull.after))
             query.bind(2, Place.of(team: row.number, pull.through.number))
             defer { query.reset() }
-            while !draft.isFull, try query.step() { try draft.take(query) }
+            while !draft.isFull, try query.step() {
+                let position = Place.position(query.int(0))
+                let digest = query.isNull(3) ? nil : try query.hash(3)
+                let isLacking = pull.lacks(query.int(2), ofLog: query.int(1))
+                query.withBlob(4) { draft.take(at: position, digest: digest, isLacking ? $0 : nil) }
+            }
             return try draft.frame
         }
     }

@@ -28,7 +28,7 @@ protocol RelayStore: Sendable {
     func append(_ runs: [VerifiedRun], touching tags: Set<LogTag>, to team: RelayTeam) async throws -> AppendReceipt
 
     /// Takes bodies away, here and from whoever pushes them again: what is served of these segments has none. Of those that are not here
-    /// it is remembered. Nothing of such a body is in the store's files when this returns.
+    /// it is remembered. Nothing of such a body can be read from the store when this returns, and nothing is in files of its own.
     func withdraw(_ segments: [WithdrawnSegment], of team: RelayTeam) async throws
 
     func summary(of team: RelayTeam) async throws -> TeamSummary

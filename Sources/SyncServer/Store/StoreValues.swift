@@ -91,6 +91,8 @@ struct Pull: Hashable, Sendable {
     var have: [Int64: Int64]?
 
     var isDone: Bool { after >= through.number }
+
+    func lacks(_ index: Int64, ofLog log: Int64) -> Bool { have.map { index > ($0[log] ?? -1) } ?? true }
 }
 
 /// Segments that may be stored together: every run in it ends signed.

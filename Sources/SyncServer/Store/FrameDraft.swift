@@ -14,22 +14,19 @@ struct FrameDraft {
 
     init(_ pull: Pull) { self.pull = pull }
 
-    /// Columns: place, log, index, digest, bytes.
-    mutating func take(_ row: RawStatement) throws {
+    /// The next segment in order of arrival. `digest` is there where it ends signed; `bytes` are not where the reader has it.
+    mutating func take(at position: Int64, digest: Hash32?, _ bytes: UnsafeRawBufferPointer?) {
         rows += 1
-        if pull.have.map({ row.int(2) > ($0[row.int(1)] ?? -1) }) ?? true {
-            row.withBlob(4) { bytes in
-                items.u8(1)
-                items.counted(bytes)
-            }
+        if let bytes {
+            items.u8(1)
+            items.counted(bytes)
             segments += 1
         }
         let isOver = segments > Limits.frameSegments || items.bytes.count > Limits.frameBytes
         if isOver, whole != nil {
             isFull = true
-        } else if !row.isNull(3) {
-            let position = Position(number: Place.position(row.int(0)), digest: try row.hash(3))
-            whole = (position, items.bytes.count, segments)
+        } else if let digest {
+            whole = (Position(number: position, digest: digest), items.bytes.count, segments)
             isFull = isOver || rows >= RelayLimits.rowsPerRead
         }
     }
