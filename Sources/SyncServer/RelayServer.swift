@@ -15,8 +15,9 @@ public struct RelayServer: Sendable {
         public var host: String
         /// 0: any that is free, told to `onListening`.
         public var port: Int
-        /// Where `relay.db` lies. Made, mode 0700, when it is not there.
+        /// The relay's own folder. Made, mode 0700, when it is needed and not there.
         public var dataFolder: String
+        public var storage: RelayStorage
         public var admission: Admission
         /// How long a connection may be silent.
         public var idleSeconds: Int64
@@ -26,13 +27,14 @@ public struct RelayServer: Sendable {
         public var surroundings: Surroundings
 
         public init(
-            host: String = "127.0.0.1", port: Int = 7373, dataFolder: String, admission: Admission = .loopbackOnly,
-            idleSeconds: Int64 = 60, transferSeconds: Int64 = 600, version: String = "0",
+            host: String = "127.0.0.1", port: Int = 7373, dataFolder: String, storage: RelayStorage = .dataFolder,
+            admission: Admission = .loopbackOnly, idleSeconds: Int64 = 60, transferSeconds: Int64 = 600, version: String = "0",
             surroundings: Surroundings = .system
         ) {
             self.host = host
             self.port = port
             self.dataFolder = dataFolder
+            self.storage = storage
             self.admission = admission
             self.idleSeconds = idleSeconds
             self.transferSeconds = transferSeconds
@@ -54,13 +56,13 @@ public struct RelayServer: Sendable {
     /// - Parameters:
     ///   - handlingSignals: Whether signals end it. A process that has a use of its own for them cancels the task instead.
     ///   - onListening: Called once, with the port, when connections are taken.
-    /// - Throws: `SyncError(.storeInUse)` while another relay has the folder; `SyncError(.failure)` for a file that is not a relay's
-    ///   and for an address that cannot be listened on.
+    /// - Throws: `SyncError(.storeInUse)` while another relay has the folder; `SyncError(.failure)` for a file that is not a relay's,
+    ///   for a database that cannot be used, and for an address that cannot be listened on; `SyncError(.usage)` for a storage that is not
+    ///   in this build.
     public func run(
         handlingSignals: Bool = true, onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) async throws {
-        let store = try SQLiteStore(
-            folder: configuration.dataFolder, surroundings: configuration.surroundings, logger: logger)
+        let store = try await configuration.storage.open(configuration, logger: logger)
         let isListening = Mutex(false)
         let application = buildApplication(configuration: configuration, store: store, logger: logger) { port in
             isListening.withLock { $0 = true }

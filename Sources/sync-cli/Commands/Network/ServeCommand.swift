@@ -17,6 +17,13 @@ struct ServeCommand: Command {
     @Option(help: ArgumentHelp("Where it keeps what it is given.", valueName: "dir"))
     var data: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Keep it in PostgreSQL instead, together with other relays.",
+            discussion: "Set SYNC_POSTGRES instead where others of this machine could read a password in its list of processes.",
+            valueName: "url"))
+    var postgres: String?
+
     @Flag(help: "Accept new teams on any address.")
     var open = false
 
@@ -28,9 +35,12 @@ struct ServeCommand: Command {
             throw SyncError(.usage, "Neither HOME nor XDG_DATA_HOME is set.", safe: Failure.unchanged, next: "Name a folder with --data.")
         }
         let logger = Logger(label: "sync.relay") { _ in RelayLog(isVerbose: global.verbose) }
+        let storage = (postgres ?? context.environment["SYNC_POSTGRES"]).map { RelayStorage.postgreSQL(url: $0) } ?? .dataFolder
+        let place = try storage.place ?? folder
         let relay = RelayServer(
             .init(
-                host: host, port: port, dataFolder: folder, admission: open ? .open : .loopbackOnly, version: Sync.version),
+                host: host, port: port, dataFolder: folder, storage: storage, admission: open ? .open : .loopbackOnly,
+                version: Sync.version),
             logger: logger)
         let isJSON = global.json
         let isQuiet = global.quiet
@@ -38,9 +48,9 @@ struct ServeCommand: Command {
             let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
             let output = RelayLog.output(isJSON: isJSON)
             if isJSON {
-                output.json("listening", [("url", .string(url)), ("folder", .string(folder))])
+                output.json("listening", [("url", .string(url)), ("folder", .string(place))])
             } else {
-                output.line("Listening on \(url), keeping what comes in \(folder)")
+                output.line("Listening on \(url), keeping what comes in \(place)")
                 if !isQuiet { output.line("Stop it with Ctrl-C: it finishes what it acknowledged.") }
             }
             output.flush()
