@@ -78,6 +78,7 @@ swift=${SWIFT:-swift}
 $swift build --build-tests --traits PostgreSQL
 # Those that restart the database run by themselves.
 status=0
-$swift test --skip-build --traits PostgreSQL --filter 'SyncServerTests\.PostgreSQL' --skip 'PostgreSQLRestart' || status=$?
+$swift test --skip-build --traits PostgreSQL --filter 'SyncServerTests\.PostgreSQL' --skip 'PostgreSQL(Restart|Storm)' || status=$?
 $swift test --skip-build --traits PostgreSQL --filter 'SyncServerTests\.PostgreSQLRestart' || status=$?
+$swift test --skip-build --traits PostgreSQL --filter 'SyncServerTests\.PostgreSQLStorm' || status=$?
 exit $status

@@ -32,10 +32,12 @@ struct ServeCommand: Command {
     func run(_ context: Context) async throws {
         let (host, port) = try address()
         guard let folder = data.map(StoreFinder.absolute) ?? context.environment.dataFolder.map({ $0 + "-relay" }) else {
-            throw SyncError(.usage, "Neither HOME nor XDG_DATA_HOME is set.", safe: Failure.unchanged, next: "Name a folder with --data.")
+            throw SyncError(
+                .usage, "Neither HOME nor XDG_DATA_HOME is set.", safe: Failure.unchanged, next: "Name a folder with --data.")
         }
         let logger = Logger(label: "sync.relay") { _ in RelayLog(isVerbose: global.verbose) }
-        let storage = (postgres ?? context.environment["SYNC_POSTGRES"]).map { RelayStorage.postgreSQL(url: $0) } ?? .dataFolder
+        let database = postgres ?? context.environment["SYNC_POSTGRES"]
+        let storage = database.map { RelayStorage.postgreSQL(url: $0) } ?? .dataFolder
         let place = try storage.place ?? folder
         let relay = RelayServer(
             .init(
