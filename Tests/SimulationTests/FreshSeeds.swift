@@ -18,7 +18,7 @@ struct FreshSeeds {
         return (
             environment["SIM_SEED"].flatMap { UInt64($0) },
             FreshSeeds(
-                first: environment["SIM_FIRST"].flatMap { UInt64($0) } ?? generator.next() >> 24, seconds: seconds,
+                first: environment["SIM_FIRST"].flatMap(UInt64.init) ?? generator.next() >> 24, seconds: seconds,
                 runs: environment["SIM_RUNS"].flatMap { Int($0) }, steps: environment["SIM_STEPS"].flatMap { Int($0) })
         )
     }

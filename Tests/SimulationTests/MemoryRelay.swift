@@ -101,9 +101,11 @@ struct MemoryRelay {
     private func frames(from start: Int) -> [(segments: [[UInt8]], token: String)] {
         var frames: [(segments: [[UInt8]], token: String)] = []
         var frame: [[UInt8]] = []
+        // Several in every answer that has more than a few segments, and not hundreds.
+        let length = max(3, (kept.count - start) / 20)
         for place in start..<max(start, kept.count) {
             frame.append(kept[place].bytes)
-            let mayEnd = kept[place].isSigned && (place + 1 == kept.count || frame.count >= 3)
+            let mayEnd = kept[place].isSigned && (place + 1 == kept.count || frame.count >= length)
             guard mayEnd else { continue }
             frames.append((frame, token(at: place + 1).text))
             frame = []

@@ -48,6 +48,10 @@ struct Options: Hashable, Sendable {
             \.crashes, \.fullDisks,
         ]
         for fault in faults where dice.chance(400) { options[keyPath: fault] = 0 }
+        // What starts again from the whole log costs more the longer it is: a long run has many of these, and not one every few steps.
+        if options.steps > 1000 {
+            for fault in [\Options.rebuilds, \.crashes, \.fullDisks, \.backups, \.relayBackups] { options[keyPath: fault] /= 4 }
+        }
         return options
     }
 }

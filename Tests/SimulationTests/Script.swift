@@ -57,17 +57,20 @@ struct Script: Hashable, Sendable, CustomStringConvertible {
     var seed: UInt64
     var machines: Int
     var relays: Int
+    /// How many there are when it begins.
+    var records: Int
     var steps: [Step]
 
-    init(seed: UInt64, machines: Int, relays: Int, steps: [Step]) {
+    init(seed: UInt64, machines: Int, relays: Int, records: Int = 3, steps: [Step]) {
         self.seed = seed
         self.machines = machines
         self.relays = relays
+        self.records = records
         self.steps = steps
     }
 
     var description: String {
-        (["seed \(seed)", "machines \(machines)", "relays \(relays)"] + steps.map(\.description)).joined(separator: "\n") + "\n"
+        (["seed \(seed)", "machines \(machines)", "relays \(relays)", "records \(records)"] + steps.map(\.description)).joined(separator: "\n") + "\n"
     }
 
     struct Unreadable: Error {
@@ -83,6 +86,7 @@ struct Script: Hashable, Sendable, CustomStringConvertible {
             case ("seed", let number?): seed = number
             case ("machines", let number?): machines = Int(clamping: number)
             case ("relays", let number?): relays = Int(clamping: number)
+            case ("records", let number?): records = Int(clamping: number)
             default:
                 guard let step = Step(line) else { throw Unreadable(line: String(line)) }
                 steps.append(step)

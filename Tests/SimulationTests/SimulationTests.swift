@@ -38,7 +38,7 @@ import Testing
         let asked = FreshSeeds.asked()
         if let seed = asked.seed { return await again(seed, steps: asked.seeds.steps) }
         let report = await asked.seeds.run()
-        print("\(report.counts), in \(Int(asked.seeds.seconds)) s from seed \(asked.seeds.first)")
+        print("\(report.counts), from seed \(asked.seeds.first)")
         for found in report.found { Issue.record("seed \(found.seed): \(found.failure)\nAgain, and made short:  make sim SEED=\(found.seed)") }
     }
 

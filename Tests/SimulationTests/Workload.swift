@@ -10,17 +10,21 @@ struct Workload {
         var dice = Dice(seed)
         let options = options ?? .drawn(from: &dice, steps: steps)
         var workload = Workload(options: options, dice: dice)
-        for _ in 0..<options.steps { workload.draw() }
-        return Script(seed: seed, machines: options.machines, relays: options.relays, steps: workload.steps)
+        while workload.steps.count < options.steps { workload.draw() }
+        return Script(
+            seed: seed, machines: options.machines, relays: options.relays, records: max(workload.records, 3), steps: workload.steps)
     }
 
     private init(options: Options, dice: Dice) {
         var dice = dice
         self.options = options
         edits = (0..<(2 + dice.below(3))).flatMap { _ in dice.pick(Self.kinds) }
-        records = 1 + dice.below(3)
+        records = 1 + dice.below(max(3, options.steps / Self.stepsPerRecord))
         self.dice = dice
     }
+
+    /// A long run is one of many records: thousands of edits of one are no team's, and show nothing that hundreds do not.
+    private static let stepsPerRecord = 40
 
     /// A run has few kinds of edits, so that they meet: many that do not show nothing (A. Groce and others, "Swarm testing", 2012).
     private static let kinds: [[(element: Step.Verb, weight: Int)]] = [
@@ -80,7 +84,7 @@ struct Workload {
         switch verb {
         case .create: return Step(verb, machine, dice.below(2), value)
         case .delete, .restore, .closetally: return Step(verb, machine, record)
-        case .same, .different: return Step(verb, machine, dice.below(4), 1 + dice.below(3))
+        case .same, .different: return Step(verb, machine, dice.below(max(records, 4)), 1 + dice.below(3))
         case .tally: return Step(verb, machine, record, 1 + dice.below(9))
         case .several: return Step(verb, machine, record, dice.below(1 << 20))
         case .note, .organiser, .role: return Step(verb, machine, record, value, key)

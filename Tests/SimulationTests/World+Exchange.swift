@@ -101,12 +101,14 @@ extension World {
 
     private func receive(_ frames: [(segments: [[UInt8]], token: String)], _ link: Link) throws {
         for frame in frames {
+            // The token stands at the end of a frame: where pieces are missing, it did not come, and who waits for it gives up.
+            var isWhole = false
             try network.deliver(frame.segments) { segments in
-                // The token stands at the end of a frame: where pieces are missing, it did not come.
-                let isWhole = segments.count == frame.segments.count
+                isWhole = segments.count == frame.segments.count
                 _ = try link.replica.receive(segments) { if isWhole { try $0.setToken(frame.token, of: link.name) } }
             }
             try link.replica.applyReceived()
+            if !isWhole { throw Network.Lost() }
         }
     }
 

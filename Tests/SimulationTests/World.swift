@@ -27,7 +27,7 @@ final class World {
         for number in 0..<min(max(script.machines, 1), Template.machineCount) { try newMachine(copying: "\(template.folder)/\(number)") }
         let salt = try Chain.teamSalt(of: machines[0].replica().keys.team)
         relays = (0..<max(script.relays, 1)).map { _ in MemoryRelay(salt: salt) }
-        for value in 0..<3 { try perform(create: value % 2, value, on: machines[0]) }
+        for value in 0..<max(script.records, 1) { try perform(create: value % 2, value, on: machines[0]) }
     }
 
     deinit { try? FileManager.default.removeItem(atPath: root) }

@@ -145,8 +145,11 @@ struct Oracle {
         }
     }
 
+    /// Whether a record is there, and which others are the same, says nothing of what it says.
+    private static let noEdits: Set = [0, Field.same, Field.different]
+
     func unseenEdits() -> Set<ChangeName> {
-        unseen(RecordState.Slot(0), Set(done.filter { !$0.isVoid && $0.operation.field != 0 && isUnderstood($0.operation) }.map(\.stamp.write.change)))
+        unseen(RecordState.Slot(0), Set(done.filter { !$0.isVoid && !Self.noEdits.contains($0.operation.field) && isUnderstood($0.operation) }.map(\.stamp.write.change)))
     }
 
     func isItemVisible(_ key: ItemKey) -> Bool {
