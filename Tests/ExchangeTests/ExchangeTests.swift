@@ -69,7 +69,22 @@ import Testing
         }
     }
 
-    @Test func `no relay is an error that says that local data is safe, and nothing is sealed`() async throws {
+    @Test func `S5 exchanges that bring nothing new say nothing, whoever exchanges however often`() async throws {
+        let team = try RelayTeam()
+        try await team.withRelay { url in
+            try await team.join(url)
+            _ = try team.replicas[0].addEvent("Leeds")
+            _ = try team.replicas[1].addEvent("York")
+            for _ in 0..<2 { try await team.everybodyExchanges() }
+            let before = try team.replicas.map { (try $0.heads(), try $0.remote("relay")?.token) }
+            for _ in 0..<3 { try await team.everybodyExchanges() }
+            let after = try team.replicas.map { (try $0.heads(), try $0.remote("relay")?.token) }
+            #expect(before.map(\.1).allSatisfy { $0 != nil })
+            for (before, after) in zip(before, after) { #expect(before == after) }
+        }
+    }
+
+    @Test func `S6 no relay is an error that says that local data is safe, and nothing is sealed`() async throws {
         let team = try RelayTeam()
         try team.point(team.replicas[0], at: "http://127.0.0.1:9")
         _ = try team.replicas[0].addEvent("Leeds")

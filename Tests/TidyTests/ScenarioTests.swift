@@ -5,7 +5,7 @@ import Testing
 @Suite struct ScenarioTests {
     private static let ids = [
         "F1", "F2", "F3", "F4", "F5", "F6", "F7",
-        "S1", "S2", "S3", "S4", "S9", "S10", "S11", "S12", "S13", "S14", "S15", "S16", "S17", "S19", "S20", "S21", "S22", "S23",
+        "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S9", "S10", "S11", "S12", "S13", "S14", "S15", "S16", "S17", "S18", "S19", "S20", "S21", "S22", "S23",
     ]
 
     /// The names of all tests: between backticks or quotation marks on the line of the function, the attribute or the check.

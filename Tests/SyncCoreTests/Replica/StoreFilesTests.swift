@@ -122,7 +122,7 @@ import Testing
         }
     }
 
-    @Test func `a log that was restored from a backup gets a view of its own`() throws {
+    @Test func `S18 a log that was restored from a backup gets a view of its own`() throws {
         let team = try filled()
         let (ana, ben) = (team.replicas[0], team.replicas[1])
         let backup = try FileSystem.read(ana.paths.log)

@@ -76,7 +76,7 @@ extension RelayStoreConformance {
                 #expect(try await store.pull(after: bad, of: team) == nil)
             }
         },
-        Check("want sends what is past each index, and logs that were not named") { store, _ in
+        Check("want sends what is past each index, and logs that were not named (S7)") { store, _ in
             let team = try await TestTeam().register(in: store)
             var (a, b, c) = (
                 try TestLog("a", salt: team.registration.teamSalt), try TestLog("b", salt: team.registration.teamSalt),
