@@ -52,12 +52,14 @@
             ALTER TABLE mailbox ALTER box SET STORAGE EXTERNAL;
             """
 
-        /// Any number that other programs on the same database do not use.
-        private static let lock: Int64 = 0x5379_6e63_5265_6c61
+        /// Any number that other programs on the same database do not use, and the schema's.
+        private static let lock = "SELECT pg_advisory_xact_lock(\(0x5379_6e63), hashtext(current_schema()))"
 
-        /// Brings the tables up to this version, in one transaction. Of nodes that start at once, one does, and the others wait for it.
+        /// Brings the tables up to this version, in one transaction. Of nodes that start at once, one does, and the others wait for it,
+        /// however long it takes.
         static func upgrade(_ connection: PostgreSQLConnection) throws {
-            try connection.run("SELECT pg_advisory_xact_lock($1::bigint)", [.int(lock)])
+            try connection.script("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")
+            try connection.script(lock)
             try connection.script("CREATE TABLE IF NOT EXISTS relay_schema (version bigint PRIMARY KEY)")
             let found = try Int(try connection.run("SELECT coalesce(max(version), 0) FROM relay_schema")[0].int(0))
             guard found <= migrations.count else {

@@ -13,6 +13,7 @@
                     guard let log = logs[segment.tag]?.number else { continue }
                     try Self.dropBody(segment, in: log, of: row, connection)
                 }
+                try NewsListener.tell(row, connection)
             }
         }
 

@@ -11,11 +11,16 @@
         static let connections = 12
 
         let pool: PostgreSQLPool
+        let news: TeamNews
         let surroundings: Surroundings
+        private let listener: NewsListener
 
-        private init(pool: PostgreSQLPool, surroundings: Surroundings) {
+        private init(pool: PostgreSQLPool, listener: NewsListener, surroundings: Surroundings) {
             self.pool = pool
+            self.listener = listener
             self.surroundings = surroundings
+            news = listener.news
+            listener.start()
         }
 
         /// Connects, and makes the tables or brings them up to this version.
@@ -23,6 +28,7 @@
             _ address: PostgreSQLAddress, connections: Int = connections, surroundings: Surroundings = .system, logger: Logger
         ) async throws -> PostgreSQLStore {
             let pool = PostgreSQLPool(address, connections: connections)
+            let listener = try NewsListener(address, TeamNews())
             do {
                 try await pool.run(.writing) { try PostgreSQLSchema.upgrade($0) }
             } catch let failure as PostgreSQLFailure {
@@ -35,10 +41,14 @@
                 await pool.close()
                 throw error
             }
-            return PostgreSQLStore(pool: pool, surroundings: surroundings)
+            return PostgreSQLStore(pool: pool, listener: listener, surroundings: surroundings)
         }
 
         /// Runs to its end also in a cancelled task, which is how a relay is stopped.
-        func close() async throws { await pool.close() }
+        func close() async throws {
+            await pool.close()
+            await listener.stop()
+            news.close()
+        }
     }
 #endif

@@ -43,7 +43,7 @@
             TeamSummary(registration: counter, control: control, position: position, withdrawn: withdrawn)
         }
 
-        /// Writes the counters back.
+        /// Writes the counters back, and has every relay told.
         func save(_ connection: PostgreSQLConnection) throws {
             try connection.run(
                 "UPDATE team SET counter = $2, position = $3, digest = $4, control = $5, logs = $6 WHERE team = $1",
@@ -51,6 +51,7 @@
                     key, .int(Int64(bitPattern: counter)), .int(position.number), .bytes(position.digest.bytes), .int(control),
                     .int(logs),
                 ])
+            try NewsListener.tell(self, connection)
         }
     }
 #endif

@@ -35,17 +35,22 @@
             let run = try log.run(Int.random(in: 1...5))
             let start = ContinuousClock.now
             let bytes = stream(run)
-            while true {
+            var position: Int64?
+            while position == nil {
                 let answer = await call { try await $0.call(.post, "segments", token: $0.team.tokens.write, body: bytes) }
                 if let json = try? answer?.json, let stored = json["stored"] as? Int, let known = json["known"] as? Int {
-                    guard stored + known == run.count else { throw SyncError(.failure, "A push was refused: \(json)") }
-                    break
+                    guard stored + known == run.count, let text = json["position"] as? String, let token = PositionToken(text)
+                    else {
+                        throw SyncError(.failure, "A push was refused: \(json)")
+                    }
+                    position = token.number
+                    continue
                 }
                 figures.failures += 1
                 guard ContinuousClock.now - start < .seconds(60) else { throw SyncError(.failure, "No relay takes a push.") }
                 try await Task.sleep(for: .milliseconds(Int.random(in: 5..<50)))
             }
-            figures.pushes.append((start, ContinuousClock.now))
+            figures.pushes.append(StormFigures.Push(start: start, end: .now, position: position ?? 0))
             acknowledged += run
         }
 
@@ -74,7 +79,14 @@
     }
 
     struct StormFigures: Sendable {
-        var pushes: [(start: ContinuousClock.Instant, end: ContinuousClock.Instant)] = []
+        struct Push: Sendable {
+            var start: ContinuousClock.Instant
+            var end: ContinuousClock.Instant
+            /// Where the team's arrivals stood when it was acknowledged.
+            var position: Int64
+        }
+
+        var pushes: [Push] = []
         var pulls = 0
         var failures = 0
 
