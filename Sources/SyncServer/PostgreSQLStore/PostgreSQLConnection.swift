@@ -113,7 +113,8 @@
         }
 
         private var lastMessage: String {
-            PQerrorMessage(handle).map { String(cString: $0).split(separator: "\n").joined(separator: " ") } ?? "out of memory"
+            let message = PQerrorMessage(handle).map { String(cString: $0) } ?? "out of memory"
+            return message.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         }
 
         // `PG_DIAG_SQLSTATE` and `PG_DIAG_MESSAGE_PRIMARY`, which are macros.
