@@ -23,12 +23,13 @@ public struct RelayServer: Sendable {
         public var idleSeconds: Int64
         /// How long a whole request's body, or one frame of an answer, may take.
         public var transferSeconds: Int64
+        public var limits: Limits
         public var version: String
         public var surroundings: Surroundings
 
         public init(
             host: String = "127.0.0.1", port: Int = 7373, dataFolder: String, storage: RelayStorage = .dataFolder,
-            admission: Admission = .loopbackOnly, idleSeconds: Int64 = 60, transferSeconds: Int64 = 600, version: String = "0",
+            admission: Admission = .loopbackOnly, idleSeconds: Int64 = 60, transferSeconds: Int64 = 600, limits: Limits = Limits(), version: String = "0",
             surroundings: Surroundings = .system
         ) {
             self.host = host
@@ -38,6 +39,7 @@ public struct RelayServer: Sendable {
             self.admission = admission
             self.idleSeconds = idleSeconds
             self.transferSeconds = transferSeconds
+            self.limits = limits
             self.version = version
             self.surroundings = surroundings
         }

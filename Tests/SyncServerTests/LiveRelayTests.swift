@@ -4,7 +4,6 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
-import NIOPosix
 import ServiceLifecycle
 import SyncCore
 import Synchronization
@@ -197,40 +196,10 @@ import Testing
         #expect(first.name(ofTeam: handles[0]) != second.name(ofTeam: handles[0]))
         #expect(first.name(ofTeam: handles[0]).count == 8)
     }
-
-    /// Sends `head` and `body` on a connection of its own and returns all that comes until the relay closes it.
-    private func exchange(port: Int, head: String, body: [UInt8] = []) async throws -> String {
-        try await exchange(port: port, head: head) { try await $0.write(ByteBuffer(bytes: body)) }
-    }
-
-    private func exchange(
-        port: Int, head: String, _ send: (NIOAsyncChannelOutboundWriter<ByteBuffer>) async throws -> Void
-    ) async throws -> String {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
-        return try await channel.executeThenClose { inbound, outbound in
-            var answer = ""
-            // The relay may close before everything was sent.
-            do {
-                try await outbound.write(ByteBuffer(string: head))
-                try await send(outbound)
-            } catch let error as SyncError {
-                throw error
-            } catch {}
-            do {
-                for try await part in inbound { answer += String(buffer: part) }
-            } catch {}
-            return answer
-        }
-    }
 }
 
 /// A relay inside a group of services, whose shutdown a test can ask for without a signal.
-private struct RelayService: Service {
+struct RelayService: Service {
     let relay: RelayServer
     let listening: AsyncStream<Int>.Continuation
 

@@ -84,11 +84,13 @@ import Testing
         let row = try await team.register(in: store)
         let run = try log.run(3)
         _ = try await RelayStoreConformance.push(run, to: store, row)
+        _ = try await store.appendControl([[1, 2, 3]], to: row)
+        let usage = try await store.usage()
         try await store.close()
         let queue = try DatabaseQueue(path: folder.path + "/relay.db")
         try await queue.writeWithoutTransaction { db in
             try db.execute(sql: "DROP INDEX control_tag")
-            for table in ["asking", "request", "withdrawn"] { try db.execute(sql: "DROP TABLE \(table)") }
+            for table in ["asking", "request", "withdrawn", "usage", "admission"] { try db.execute(sql: "DROP TABLE \(table)") }
             try db.execute(sql: "PRAGMA user_version = 1")
             _ = try db.checkpoint(.truncate)
         }
@@ -97,6 +99,7 @@ import Testing
             let again = try open()
             let found = try #require(try await again.team(team.handle))
             #expect(try await RelayStoreConformance.everything(in: again, found) == run)
+            #expect(try await again.usage() == usage)
             let id = MailboxID(high: 1, low: 1)
             _ = try await again.putBox([1], id: id, expires: .max, requests: 1, of: found)
             #expect(try await again.addRequest([2], to: id) == .stored)
@@ -112,7 +115,7 @@ import Testing
         let queue = try DatabaseQueue(path: folder.path + "/relay.db")
         try await queue.writeWithoutTransaction { db in
             try db.execute(sql: "DROP INDEX control_tag")
-            try db.execute(sql: "DROP TABLE withdrawn")
+            for table in ["withdrawn", "usage", "admission"] { try db.execute(sql: "DROP TABLE \(table)") }
             try db.execute(sql: "PRAGMA user_version = 2")
             _ = try db.checkpoint(.truncate)
         }

@@ -57,12 +57,14 @@ public enum Admission: Hashable, Sendable {
     /// Any, when the relay listens on loopback; none otherwise.
     case loopbackOnly
 
-    func admits(_ request: Request, listeningOn host: String) -> Bool {
+    /// A token that is not the operator's own may be one that the store knows.
+    func admittance(_ request: Request, listeningOn host: String) -> Admittance {
+        let shown = Access.bearer(request).map { Digest.plain($0.utf8) }
         switch self {
-        case .open: true
-        case .token(let token):
-            Access.areSame(Digest.plain((Access.bearer(request) ?? "").utf8), Digest.plain(token.utf8)) && !token.isEmpty
-        case .loopbackOnly: host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        case .open: return .anybody
+        case .token(let token) where !token.isEmpty && shown.map { Access.areSame($0, Digest.plain(token.utf8)) } ?? false: return .anybody
+        case .loopbackOnly where host == "localhost" || host == "::1" || host.hasPrefix("127."): return .anybody
+        case .token, .loopbackOnly: return shown.map { .token($0) } ?? .nobody
         }
     }
 }

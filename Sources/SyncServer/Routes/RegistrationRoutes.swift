@@ -29,8 +29,8 @@ struct RegistrationRoutes: Sendable {
         let chain = try JSON.decode(
             Chain.self, from: await body.collect(request, context, limit: RelayLimits.jsonBytes))
         let offered = try decode(chain)
-        let isAdmitted = admission.admits(request, listeningOn: host)
-        switch try await store.register(offered, as: handle, admitting: isAdmitted) {
+        let admittance = admission.admittance(request, listeningOn: host)
+        switch try await store.register(offered, as: handle, admitting: admittance) {
         case .stored(let counter, let isNewTeam):
             return JSON.response(Counter(counter: counter), status: isNewTeam ? .created : .ok)
         case .conflict(let stored): throw Problem.conflict(stored: stored)

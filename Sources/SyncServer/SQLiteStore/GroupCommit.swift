@@ -7,8 +7,8 @@ import Synchronization
 /// A write that throws is undone alone, by a savepoint; the others stay.
 final class GroupCommit: Sendable {
     private struct Job: Sendable {
-        /// Does the work, and returns what answers the caller once it is known whether the commit held.
-        let perform: @Sendable (Database) -> @Sendable ((any Error)?) -> Void
+        /// Does the work, and returns what answers the caller once it is known whether the commit held; and why the work failed.
+        let perform: @Sendable (Database) -> (answer: @Sendable ((any Error)?) -> Void, failure: (any Error)?)
         let fail: @Sendable (any Error) -> Void
     }
 
@@ -43,7 +43,9 @@ final class GroupCommit: Sendable {
                 Job(
                     perform: { db in
                         let result = Self.inSavepoint(db, body)
-                        return { lost in continuation.resume(with: lost.map { .failure($0) } ?? result) }
+                        var failure: (any Error)?
+                        if case .failure(let error) = result { failure = error }
+                        return ({ lost in continuation.resume(with: lost.map { .failure($0) } ?? result) }, failure)
                     },
                     fail: { continuation.resume(throwing: $0) }))
         }
@@ -64,8 +66,13 @@ final class GroupCommit: Sendable {
             guard let value else { throw DatabaseError(message: "savepoint was not entered") }
             return .success(value)
         } catch {
-            return .failure(error)
+            return .failure(told(error))
         }
+    }
+
+    /// What callers know a full disk by.
+    private static func told(_ error: any Error) -> any Error {
+        (error as? DatabaseError)?.resultCode == .SQLITE_FULL ? StoreFull.disk : error
     }
 
     private func enqueue(_ job: Job) {
@@ -99,14 +106,15 @@ final class GroupCommit: Sendable {
         do {
             try db.beginTransaction(.immediate)
             for job in batch {
-                answers.append(job.perform(db))
+                let (answer, failed) = job.perform(db)
+                answers.append(answer)
                 // A full disk, for one, rolls the whole transaction back.
-                guard db.isInsideTransaction else { throw DatabaseError(message: "the transaction was lost") }
+                guard db.isInsideTransaction else { throw failed ?? DatabaseError(message: "the transaction was lost") }
             }
             try db.commit()
             state.withLock { $0.transactions += 1 }
         } catch {
-            failure = error
+            failure = Self.told(error)
             if db.isInsideTransaction { try? db.rollback() }
         }
         for answer in answers { answer(failure) }

@@ -6,9 +6,9 @@ import GRDB
 /// segment's `digest` is there when it ends signed: only such a place can end a frame.
 enum RelaySchema {
     static let applicationID: Int32 = 0x5379_5231
-    static let version: Int32 = 4
+    static let version: Int32 = 5
 
-    static let statements = first + requests + tags + withdrawals
+    static let statements = first + requests + tags + withdrawals + limits
 
     private static let first = [
         """
@@ -61,17 +61,31 @@ enum RelaySchema {
         "CREATE TABLE withdrawn (team INTEGER NOT NULL, chain BLOB NOT NULL, PRIMARY KEY (team, chain)) STRICT, WITHOUT ROWID"
     ]
 
+    /// Since version 5: how much each team has, and who may begin one.
+    private static let limits = [
+        "CREATE TABLE usage (team INTEGER PRIMARY KEY, bytes INTEGER NOT NULL) STRICT",
+        "CREATE TABLE admission (hash BLOB PRIMARY KEY, uses INTEGER NOT NULL, expires INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    ]
+
+    /// What files of an earlier version have, read through once.
+    private static let measuring = """
+        INSERT INTO usage (team, bytes) SELECT team, sum(size) FROM (
+            SELECT place >> 40 AS team, length(bytes) AS size FROM segment
+            UNION ALL SELECT team, length(sealed) FROM control
+        ) GROUP BY team
+        """
+
     static func create(in db: Database) throws {
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         try db.execute(sql: "PRAGMA user_version = \(version)")
         for statement in statements { try db.execute(sql: statement) }
     }
 
-    /// Brings a file of an earlier version up to this one. Nothing in it is rewritten.
+    /// Brings a file of an earlier version up to this one. Nothing that is in it is rewritten.
     static func upgrade(_ db: Database) throws {
         guard let found = try Int32.fetchOne(db, sql: "PRAGMA user_version"), found < version else { return }
         try db.inTransaction {
-            for statement in (found < 2 ? requests : []) + (found < 3 ? tags : []) + withdrawals { try db.execute(sql: statement) }
+            for statement in (found < 2 ? requests : []) + (found < 3 ? tags : []) + (found < 4 ? withdrawals : []) + limits + [measuring] { try db.execute(sql: statement) }
             try db.execute(sql: "PRAGMA user_version = \(version)")
             return .commit
         }

@@ -30,12 +30,16 @@ extension SQLiteStore {
     func append(
         _ runs: [VerifiedRun], touching tags: Set<LogTag>, to team: RelayTeam
     ) async throws -> AppendReceipt {
-        try await writer.write { db in
+        let limits = limits
+        let receipt: AppendReceipt = try await writer.write { db in
             var row = try TeamRow.require(team, in: db)
             var receipt = AppendReceipt()
             let before = row.position
             for run in runs { try Self.append(run, to: &row, &receipt, in: db) }
-            if row.position != before { try row.save(in: db) }
+            if row.position != before {
+                try row.save(in: db)
+                try UsageRows.add(receipt.bytes, to: row.number, limit: limits.bytesPerTeam, in: db)
+            }
             receipt.position = row.position
             for tag in tags {
                 guard let log = try LogRow.fetch(tag, of: row.number, in: db) else { continue }
@@ -43,6 +47,8 @@ extension SQLiteStore {
             }
             return receipt
         }
+        if receipt.stored > 0 { news.announce(team.handle) }
+        return receipt
     }
 
     private static func append(
@@ -70,6 +76,7 @@ extension SQLiteStore {
         try insert(fresh[...], from: index, after: previous, log: number, to: &row, in: db)
         try HeadRows.insert(last.chain, at: index + UInt64(fresh.count) - 1, of: number, in: db)
         receipt.stored += fresh.count
+        receipt.bytes += fresh.reduce(0) { $0 + $1.bytes.count }
     }
 
     /// The segments as they are kept: without the bodies that were withdrawn. Where one lacks a body that was not, they end before it,

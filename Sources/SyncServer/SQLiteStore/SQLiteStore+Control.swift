@@ -4,9 +4,11 @@ import SyncCore
 extension SQLiteStore {
     func appendControl(_ sealed: [[UInt8]], to team: RelayTeam) async throws -> ControlReceipt {
         let hashed = sealed.map { (Digest.plain($0), $0) }
-        return try await writer.write { db in
+        // A team that is full can still put a device out.
+        let limit = limits.bytesPerTeam &+ RelayLimits.controlBytesPastLimit
+        let receipt: ControlReceipt = try await writer.write { db in
             var row = try TeamRow.require(team, in: db)
-            var stored = 0
+            var (stored, bytes) = (0, 0)
             let insert = try RawStatement(
                 db, "INSERT OR IGNORE INTO control (place, team, hash, sealed) VALUES (?, ?, ?, ?)")
             for (hash, record) in hashed {
@@ -18,10 +20,16 @@ extension SQLiteStore {
                 guard db.changesCount > 0 else { continue }
                 row.control += 1
                 stored += 1
+                bytes += record.count
             }
-            if stored > 0 { try row.save(in: db) }
+            if stored > 0 {
+                try row.save(in: db)
+                try UsageRows.add(bytes, to: row.number, limit: limit, in: db)
+            }
             return ControlReceipt(last: row.control, stored: stored)
         }
+        if receipt.stored > 0 { news.announce(team.handle) }
+        return receipt
     }
 
     func control(

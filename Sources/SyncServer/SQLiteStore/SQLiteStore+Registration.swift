@@ -24,22 +24,34 @@ extension SQLiteStore {
     }
 
     func register(
-        _ offered: [Registration], as handle: TeamHandle, admitting: Bool
+        _ offered: [Registration], as handle: TeamHandle, admitting: Admittance
     ) async throws -> RegistrationResult {
-        try await writer.write { db in
+        let (now, limits) = (surroundings.now(), limits)
+        let result: RegistrationResult = try await writer.write { db in
             let row = try TeamRow.fetch(handle, in: db)
             let stored = try row.map { try Self.chain(of: $0.number, in: db) } ?? []
             switch RegistrationOffer.judge(offered, stored: stored, handle: handle) {
             case .stranger: return .unknownTeam
             case .conflict: return .conflict(stored: stored)
             case .accepted(let fresh):
-                guard row != nil || admitting else { return .notAdmitted }
+                if row == nil {
+                    guard try Self.admits(admitting, now: now, in: db) else { return .notAdmitted }
+                    guard try Self.countTeams(in: db) < limits.teams else { throw StoreFull.relay }
+                }
                 guard let newest = fresh.last ?? stored.last else { return .unknownTeam }
                 guard Int64(exactly: newest.counter) != nil else { return .unknownTeam }
                 try Self.append(fresh, to: row?.number ?? Self.begin(handle, in: db), in: db)
                 return .stored(counter: newest.counter, isNewTeam: row == nil)
             }
         }
+        if case .stored = result { news.announce(handle) }
+        return result
+    }
+
+    private static func countTeams(in db: Database) throws -> Int64 {
+        let query = try RawStatement(db, "SELECT count(*) FROM team")
+        defer { query.reset() }
+        return try query.step() ? query.int(0) : 0
     }
 
     private static func chain(of team: Int64, in db: Database) throws -> [Registration] {

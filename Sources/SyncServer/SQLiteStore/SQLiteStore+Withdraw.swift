@@ -10,6 +10,7 @@ extension SQLiteStore {
                 try Self.dropBody(segment, of: row.number, in: db)
             }
         }
+        news.announce(team.handle)
         // What was overwritten stands in the file until its pages are written back.
         try await pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
     }
@@ -29,6 +30,7 @@ extension SQLiteStore {
         update.bind(1, segment.bytes)
         update.bind(2, place)
         try update.run()
+        try UsageRows.add(segment.bytes.count - bytes.count, to: team, limit: .max, in: db)
     }
 }
 

@@ -12,10 +12,12 @@ final class SQLiteStore: RelayStore {
     let pool: DatabasePool
     let writer: GroupCommit
     let surroundings: Surroundings
+    let limits: StoreLimits
+    let news = TeamNews()
     private let file: Mutex<RelayFile?>
 
     /// Opens the store in `folder`, or makes it. Throws `SyncError(.storeInUse)` while another relay has it open.
-    init(folder: String, surroundings: Surroundings = .system, logger: Logger) throws {
+    init(folder: String, surroundings: Surroundings = .system, limits: StoreLimits = .standard, logger: Logger) throws {
         let file = try RelayFile(folder: folder)
         let path = file.path
         pool = try DatabasePool(path: path, configuration: Self.configuration)
@@ -35,6 +37,7 @@ final class SQLiteStore: RelayStore {
             nextCheckpoint.withLock { Self.checkpoint(db, log: path + "-wal", past: &$0, logger) }
         }
         self.surroundings = surroundings
+        self.limits = limits
         self.file = Mutex(file)
     }
 
@@ -72,6 +75,7 @@ final class SQLiteStore: RelayStore {
 
     /// Runs to its end also in a cancelled task, which is how a relay is stopped.
     func close() async throws {
+        news.close()
         writer.close()
         guard file.withLock({ $0 }) != nil else { return }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in

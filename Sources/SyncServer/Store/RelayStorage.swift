@@ -13,7 +13,7 @@ public enum RelayStorage: Sendable {
         switch self {
         case .dataFolder:
             return try SQLiteStore(
-                folder: configuration.dataFolder, surroundings: configuration.surroundings, logger: logger)
+                folder: configuration.dataFolder, surroundings: configuration.surroundings, limits: configuration.limits.store, logger: logger)
         case .postgreSQL(let url):
             #if PostgreSQL
                 return try await PostgreSQLStore.open(

@@ -2,14 +2,17 @@ import SyncCore
 
 /// Where a relay keeps what it is given. It knows no roster and needs no key; it keeps bytes that were checked before they came.
 ///
-/// Every function except `team`, `register`, `control(tagged:)`, `box`, `removeBox` and `addRequest` throws `UnknownTeam` when the team is not there, or when a newer
-/// registration has come since `team` was looked up. Writes return after they are durable. `RelayStoreConformance` in the tests says
+/// Every function of a team's except `team`, `register`, `control(tagged:)`, `box`, `removeBox` and `addRequest` throws `UnknownTeam` when the team is not there, or when a newer
+/// registration has come since `team` was looked up. Writes throw `StoreFull` where there is no room, and return after they are durable. `RelayStoreConformance` in the tests says
 /// the rest, once, for every implementation.
 protocol RelayStore: Sendable {
+    /// Of whatever was stored here, or by another relay on the same store.
+    var news: TeamNews { get }
+
     func team(_ handle: TeamHandle) async throws -> RelayTeam?
 
-    /// Keeps the part of `offered` that continues the chain of `handle`. `admitting` says whether a team that is not known may begin.
-    func register(_ offered: [Registration], as handle: TeamHandle, admitting: Bool) async throws -> RegistrationResult
+    /// Keeps the part of `offered` that continues the chain of `handle`. `admitting` says who may begin a team that is not known.
+    func register(_ offered: [Registration], as handle: TeamHandle, admitting: Admittance) async throws -> RegistrationResult
     /// The whole chain, from counter 0.
     func registrations(of team: RelayTeam) async throws -> [Registration]
 
@@ -50,6 +53,17 @@ protocol RelayStore: Sendable {
     func addRequest(_ request: [UInt8], to id: MailboxID) async throws -> RequestResult
     /// In order of arrival; nil where the team has no such box.
     func requests(beside id: MailboxID, of team: RelayTeam) async throws -> [[UInt8]]?
+
+    /// Keeps a token, and forgets those that are over.
+    func addAdmission(_ token: AdmissionToken) async throws
+    /// Those that are still good, the first to end first.
+    func admissions() async throws -> [AdmissionToken]
+    /// False where there is none of this hash.
+    func removeAdmission(_ hash: Hash32) async throws -> Bool
+
+    func usage() async throws -> StoreUsage
+    /// That requests can be answered now: throws where they cannot.
+    func checkReady() async throws
 
     /// Finishes what was accepted; every later call throws.
     func close() async throws

@@ -54,6 +54,8 @@ struct Refusal: Hashable, Sendable {
 struct AppendReceipt: Hashable, Sendable {
     var stored = 0
     var known = 0
+    /// Of what was stored.
+    var bytes = 0
     var refused: [Refusal] = []
     /// Of the tags touched.
     var heads: [LogTag: [Head]] = [:]
@@ -136,6 +138,8 @@ enum RequestResult: Hashable, Sendable {
 /// What a relay's stores hold at most, beside the limits of the format.
 enum RelayLimits {
     static let boxesPerTeam = 64
+    /// How much longer a team's control log may grow than everything of the team.
+    static let controlBytesPastLimit: Int64 = 64 << 20
     static let boxBytes = 64 << 10
     static let boxHours = 48
     static let requestsPerBox = 8

@@ -7,15 +7,15 @@ import Synchronization
 final class TeamNews: Sendable {
     private struct State {
         var next = 0
-        var listeners: [TeamHandle: [Int: AsyncStream<Void>.Continuation]] = [:]
+        var listeners: [TeamHandle: [Int: AsyncStream<Announcement>.Continuation]] = [:]
         var isClosed = false
     }
 
     private let state = Mutex(State())
 
     /// News of a team from now on; it ends when nobody reads it any more, and when the store is closed. Nil where `limit` listen already.
-    func listen(to team: TeamHandle, limit: Int) -> AsyncStream<Void>? {
-        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    func listen(to team: TeamHandle, limit: Int) -> AsyncStream<Announcement>? {
+        let (stream, continuation) = AsyncStream.makeStream(of: Announcement.self, bufferingPolicy: .bufferingNewest(1))
         let number: Int? = state.withLock { state in
             guard state.listeners[team]?.count ?? 0 < limit else { return nil }
             guard !state.isClosed else { return -1 }
@@ -38,12 +38,16 @@ final class TeamNews: Sendable {
 
     /// Something of this team was stored, and can be read.
     func announce(_ team: TeamHandle) {
-        for listener in state.withLock({ Array(($0.listeners[team] ?? [:]).values) }) { listener.yield() }
+        let announcement = Announcement()
+        for listener in state.withLock({ Array(($0.listeners[team] ?? [:]).values) }) { listener.yield(announcement) }
     }
 
-    /// Something of any team may have been stored: after nothing was heard for a while from where news come.
+    /// Something of any team may have been stored: now and then, and after nothing was heard for a while from where news come.
     func announceAll() {
-        for listener in state.withLock({ $0.listeners.values.flatMap(\.values) }) { listener.yield() }
+        for listeners in state.withLock({ Array($0.listeners.values) }) {
+            let announcement = Announcement()
+            for listener in listeners.values { listener.yield(announcement) }
+        }
     }
 
     /// Ends what everybody listens to, now and later.
@@ -55,5 +59,22 @@ final class TeamNews: Sendable {
         for listener in all { listener.finish() }
     }
 
+    /// How many listen.
     var count: Int { state.withLock { $0.listeners.values.reduce(0) { $0 + $1.count } } }
+}
+
+/// That there is something new, and, for all who were told so at once, what a single look at the store said.
+final class Announcement: Sendable {
+    private let look = Mutex<Task<TeamSummary, any Error>?>(nil)
+
+    /// The first who asks looks; the others wait for what it saw.
+    func summary(by read: @escaping @Sendable () async throws -> TeamSummary) async throws -> TeamSummary {
+        let task = look.withLock { look in
+            if let look { return look }
+            let task = Task { try await read() }
+            look = task
+            return task
+        }
+        return try await task.value
+    }
 }

@@ -11,9 +11,9 @@ extension RelayStoreConformance {
         },
         Check("a new team needs to be admitted") { store, _ in
             let team = try TestTeam()
-            #expect(try await store.register(team.chain, as: team.handle, admitting: false) == .notAdmitted)
+            #expect(try await store.register(team.chain, as: team.handle, admitting: .nobody) == .notAdmitted)
             #expect(
-                try await store.register(team.chain, as: team.handle, admitting: true)
+                try await store.register(team.chain, as: team.handle, admitting: .anybody)
                     == .stored(counter: 0, isNewTeam: true))
             #expect(try await store.team(team.handle)?.registration == team.chain[0])
         },
@@ -22,10 +22,10 @@ extension RelayStoreConformance {
             try team.rotate()
             let stored = try await team.register(in: store)
             #expect(
-                try await store.register(team.chain, as: team.handle, admitting: false)
+                try await store.register(team.chain, as: team.handle, admitting: .nobody)
                     == .stored(counter: 1, isNewTeam: false))
             #expect(
-                try await store.register([team.chain[0]], as: team.handle, admitting: false)
+                try await store.register([team.chain[0]], as: team.handle, admitting: .nobody)
                     == .stored(counter: 1, isNewTeam: false))
             #expect(try await store.registrations(of: stored) == team.chain)
         },
@@ -34,10 +34,10 @@ extension RelayStoreConformance {
             _ = try await team.register(in: store)
             for _ in 1...3 { try team.rotate() }
             #expect(
-                try await store.register(Array(team.chain[1...2]), as: team.handle, admitting: false)
+                try await store.register(Array(team.chain[1...2]), as: team.handle, admitting: .nobody)
                     == .stored(counter: 2, isNewTeam: false))
             #expect(
-                try await store.register(team.chain, as: team.handle, admitting: false)
+                try await store.register(team.chain, as: team.handle, admitting: .nobody)
                     == .stored(counter: 3, isNewTeam: false))
         },
         Check("a second registration with a stored counter, and one that skips, are refused") { store, _ in
@@ -47,20 +47,20 @@ extension RelayStoreConformance {
             try other.rotate(variant: "other")
             _ = try await team.register(in: store)
             #expect(
-                try await store.register([other.chain[1]], as: team.handle, admitting: true)
+                try await store.register([other.chain[1]], as: team.handle, admitting: .anybody)
                     == .conflict(stored: team.chain))
             try team.rotate()
             try team.rotate()
             #expect(
-                try await store.register([team.chain[3]], as: team.handle, admitting: true)
+                try await store.register([team.chain[3]], as: team.handle, admitting: .anybody)
                     == .conflict(stored: Array(team.chain[0...1])))
         },
         Check("a stranger's chain does not even learn the stored one") { store, _ in
             let team = try TestTeam()
             let stranger = try TestTeam("stranger")
-            #expect(try await store.register(stranger.chain, as: team.handle, admitting: true) == .unknownTeam)
+            #expect(try await store.register(stranger.chain, as: team.handle, admitting: .anybody) == .unknownTeam)
             _ = try await team.register(in: store)
-            #expect(try await store.register(stranger.chain, as: team.handle, admitting: true) == .unknownTeam)
+            #expect(try await store.register(stranger.chain, as: team.handle, admitting: .anybody) == .unknownTeam)
         },
         Check("a new registration ends what older ones allowed") { store, _ in
             var team = try TestTeam()

@@ -7,17 +7,23 @@ import Testing
 enum RelayStoreConformance {
     struct Check: Sendable, CustomTestStringConvertible {
         let name: String
+        /// Of the store that it is run on.
+        let limits: StoreLimits
         let run: @Sendable (any RelayStore, TestClock) async throws -> Void
 
-        init(_ name: String, _ run: @escaping @Sendable (any RelayStore, TestClock) async throws -> Void) {
+        init(
+            _ name: String, limits: StoreLimits = .standard,
+            _ run: @escaping @Sendable (any RelayStore, TestClock) async throws -> Void
+        ) {
             self.name = name
+            self.limits = limits
             self.run = run
         }
 
         var testDescription: String { name }
     }
 
-    static let checks = registration + control + segments + proofs + forks + pulls + mailboxes + requests + tags + withdrawals
+    static let checks = registration + control + segments + proofs + forks + pulls + mailboxes + requests + tags + withdrawals + limits + news
 
     static func push(_ segments: [Segment], to store: any RelayStore, _ team: RelayTeam) async throws -> AppendReceipt {
         var reader = PushReader()

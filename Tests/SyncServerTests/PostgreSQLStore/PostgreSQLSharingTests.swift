@@ -68,8 +68,8 @@
                 for number in 0..<10 {
                     let team = try TestTeam("\(number)")
                     let handle = try team.handle
-                    async let left = stores[0].register(team.chain, as: handle, admitting: true)
-                    async let right = stores[1].register(team.chain, as: handle, admitting: true)
+                    async let left = stores[0].register(team.chain, as: handle, admitting: .anybody)
+                    async let right = stores[1].register(team.chain, as: handle, admitting: .anybody)
                     let isNew = try await [left, right].map { result in
                         guard case .stored(0, let isNewTeam) = result else { throw UnknownTeam() }
                         return isNewTeam

@@ -96,20 +96,32 @@ extension RelayClient.Answer {
 /// Runs `body` against a relay with a store and a clock of its own.
 func withRelay<Value>(
     _ setup: TestingSetup = .router, host: String = "127.0.0.1", admission: Admission = .open,
-    transferSeconds: Int64 = 600,
+    transferSeconds: Int64 = 600, limits: RelayServer.Limits = .init(),
     logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
     _ body: @Sendable (RelayClient, TestClock) async throws -> Value
+) async throws -> Value {
+    try await withRelayAndStore(
+        setup, host: host, admission: admission, transferSeconds: transferSeconds, limits: limits, logger: logger
+    ) { relay, clock, _ in try await body(relay, clock) }
+}
+
+/// The same, with the store in hand.
+func withRelayAndStore<Value>(
+    _ setup: TestingSetup = .router, host: String = "127.0.0.1", admission: Admission = .open,
+    transferSeconds: Int64 = 600, limits: RelayServer.Limits = .init(),
+    logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+    _ body: @Sendable (RelayClient, TestClock, any RelayStore) async throws -> Value
 ) async throws -> Value {
     let folder = try TestFolder()
     let clock = TestClock()
     let configuration = RelayServer.Configuration(
         host: host, port: 0, dataFolder: folder.path, admission: admission, transferSeconds: transferSeconds,
-        version: "9.9", surroundings: clock.surroundings)
-    let store = try SQLiteStore(folder: folder.path, surroundings: clock.surroundings, logger: logger)
+        limits: limits, version: "9.9", surroundings: clock.surroundings)
+    let store = try SQLiteStore(folder: folder.path, surroundings: clock.surroundings, limits: limits.store, logger: logger)
     let application = buildApplication(configuration: configuration, store: store, logger: logger)
     let team = try TestTeam()
     let value = try await application.test(setup) { client in
-        try await body(RelayClient(client, team: team), clock)
+        try await body(RelayClient(client, team: team), clock, store)
     }
     try await store.close()
     return value

@@ -21,6 +21,7 @@ final class TestClock: Sendable {
     private let now = Mutex<Int64>(1_700_000_000_000)
 
     func advance(hours: Int64) { now.withLock { $0 += hours * 3_600_000 } }
+    func advance(seconds: Int64) { now.withLock { $0 += seconds * 1000 } }
 
     var surroundings: Surroundings {
         Surroundings(now: { self.now.withLock { $0 } }, random: { TestKeys.bytes("random", $0) })

@@ -42,7 +42,7 @@ struct TestTeam {
     }
 
     func register(in store: any RelayStore) async throws -> RelayTeam {
-        _ = try await store.register(chain, as: handle, admitting: true)
+        _ = try await store.register(chain, as: handle, admitting: .anybody)
         guard let team = try await store.team(handle) else { throw UnknownTeam() }
         return team
     }
