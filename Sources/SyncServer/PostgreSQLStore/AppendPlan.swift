@@ -56,6 +56,12 @@
             receipt.stored += fresh.count
         }
 
+        /// - Throws: `StoreFull.team` where more than `limit` would be there.
+        mutating func measure(limit: Int64) throws {
+            receipt.bytes = rows.reduce(0) { $0 + $1.segment.bytes.count }
+            try team.add(receipt.bytes, limit: limit)
+        }
+
         private mutating func refuse(_ tag: LogTag, _ index: UInt64, _ reason: Refusal.Reason) {
             receipt.refused.append(Refusal(tag: tag, index: index, reason: reason))
         }

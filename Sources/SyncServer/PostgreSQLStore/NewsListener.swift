@@ -8,45 +8,55 @@
         import Darwin
     #endif
 
-    /// Hears, on a connection of its own, what any relay on this database wrote, and announces it to who listens at this one.
+    /// Hears, on a connection of its own, what other relays on this database wrote, and announces it to who listens at this one. What this
+    /// relay itself writes is announced by who writes it.
     ///
     /// What was written while the connection was broken was not heard: after each new connection every team is announced.
     final class NewsListener: Sendable {
-        private static let channel = "sync_relay"
+        /// One for each schema of a database: others that use the database are not woken. In SQL.
+        private static let channel = "'sync_relay_' || hashtext(current_schema())"
+        private static let listening = "DO $$ BEGIN EXECUTE format('LISTEN %I', \(channel)); END $$"
         private static let pauses: ClosedRange<Int32> = 50...500
 
         private let connection: PostgreSQLConnection
-        let news: TeamNews
+        private let news: TeamNews
+        /// What this relay's own notifications end with.
+        private let origin: String
         private let stopped = Atomic(false)
         /// What is written to it ends a wait.
         private let alarm: Alarm
 
-        init(_ address: PostgreSQLAddress, _ news: TeamNews) throws {
+        init(_ address: PostgreSQLAddress, _ news: TeamNews, _ surroundings: Surroundings) throws {
             connection = PostgreSQLConnection(address)
             alarm = try Alarm()
             self.news = news
+            origin = Hex.encode(surroundings.random(8))
         }
 
-        /// Tells every relay, once the transaction commits and not before.
-        static func tell(_ team: PostgreSQLTeam, _ connection: PostgreSQLConnection) throws {
-            try connection.run("SELECT pg_notify('\(channel)', encode($1::bytea, 'hex'))", [team.key])
+        /// Tells every other relay, once the transaction commits and not before.
+        func tell(_ team: PostgreSQLTeam, _ connection: PostgreSQLConnection) throws {
+            try connection.run("SELECT pg_notify(\(Self.channel), encode($1::bytea, 'hex') || '\(origin)')", [team.key])
         }
 
-        func start() {
+        /// Returns when it hears.
+        func start() async throws {
+            try await connection.perform { connection in
+                try connection.open()
+                try connection.script(Self.listening)
+            }
             connection.occupy { [self] connection in
                 var pause = Self.pauses.lowerBound
                 while !stopped.load(ordering: .relaxed) {
                     do {
-                        try connection.open()
-                        try connection.script("LISTEN \(Self.channel)")
-                        news.announceAll()
-                        pause = Self.pauses.lowerBound
                         while !stopped.load(ordering: .relaxed) { try hear(connection) }
                     } catch {
                         connection.close()
+                    }
+                    while !stopped.load(ordering: .relaxed), !hearsAgain(connection) {
                         alarm.wait(milliseconds: pause)
                         pause = min(pause * 2, Self.pauses.upperBound)
                     }
+                    pause = Self.pauses.lowerBound
                 }
                 connection.close()
             }
@@ -59,9 +69,21 @@
             try? await connection.perform { $0.close() }
         }
 
+        private func hearsAgain(_ connection: PostgreSQLConnection) -> Bool {
+            do {
+                try connection.open()
+                try connection.script(Self.listening)
+            } catch {
+                connection.close()
+                return false
+            }
+            news.announceAll()
+            return true
+        }
+
         private func hear(_ connection: PostgreSQLConnection) throws {
-            for payload in try connection.notifications() {
-                if let handle = TeamHandle(hex: payload) { news.announce(handle) }
+            for payload in try connection.notifications() where !payload.hasSuffix(origin) {
+                if let handle = TeamHandle(hex: String(payload.prefix(32))) { news.announce(handle) }
             }
             alarm.wait(orFor: connection.socket)
         }

@@ -104,6 +104,7 @@
             let message = PQresultErrorField(result, Self.primaryField).map { String(cString: $0) } ?? "no answer"
             let isLost = PQstatus(handle) == CONNECTION_BAD || state?.hasPrefix("08") == true || state?.hasPrefix("57P0") == true
             if isLost { close() }
+            if state == "53100" { throw StoreFull.disk }
             throw PostgreSQLFailure(state: state, message: message, isConnectionLost: isLost)
         }
 

@@ -8,12 +8,12 @@
     /// It is the handle, and not a number, so that teams begin on any node without a counter that all nodes share; a row of a segment,
     /// some hundred bytes, grows by eight.
     ///
-    /// Three tables are looked up by people who know an id and no team, and have that id first instead: `mailbox` and `request` by the
-    /// mailbox's, `control_tag` by the tag of a recovery key. A distributed database spreads them by it. `control_tag` names the team and
+    /// Four tables are looked up by people who know an id and no team, and have that id first instead: `mailbox` and `request` by the
+    /// mailbox's, `control_tag` by the tag of a recovery key, `admission` by a token's hash. A distributed database spreads them by it. `control_tag` names the team and
     /// position of what it finds, which the second look-up goes to.
     enum PostgreSQLSchema {
         /// Each brings the tables from the version before it to its own: numbers count from 1. One that was released is never changed.
-        static let migrations = [first]
+        static let migrations = [first, limits]
 
         private static let first = """
             CREATE TABLE team (
@@ -50,6 +50,15 @@
             ALTER TABLE segment ALTER bytes SET STORAGE EXTERNAL;
             ALTER TABLE control ALTER sealed SET STORAGE EXTERNAL;
             ALTER TABLE mailbox ALTER box SET STORAGE EXTERNAL;
+            """
+
+        /// How much each team has, and who may begin one. What is there already is read through once.
+        private static let limits = """
+            ALTER TABLE team ADD COLUMN bytes bigint NOT NULL DEFAULT 0;
+            UPDATE team SET bytes =
+                coalesce((SELECT sum(octet_length(s.bytes)) FROM segment s WHERE s.team = team.team), 0)
+                + coalesce((SELECT sum(octet_length(c.sealed)) FROM control c WHERE c.team = team.team), 0);
+            CREATE TABLE admission (hash bytea PRIMARY KEY, uses bigint NOT NULL, expires bigint NOT NULL);
             """
 
         /// Any number that other programs on the same database do not use, and the schema's.

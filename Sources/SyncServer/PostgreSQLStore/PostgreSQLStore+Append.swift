@@ -30,7 +30,8 @@
         func append(
             _ runs: [VerifiedRun], touching tags: Set<LogTag>, to team: RelayTeam
         ) async throws -> AppendReceipt {
-            try await pool.run(.writing) { connection in
+            let limit = limits.bytesPerTeam
+            return try await write(team.handle) { connection in
                 let row = try PostgreSQLTeam.require(team, locking: true, connection)
                 let logs = try LogTable.fetch(tags.union(runs.map(\.tag)), of: row, connection)
                 let heads = try HeadTable.fetch(logs, of: row, connection)
@@ -39,8 +40,12 @@
                     held: try SegmentTable.held(runs, logs, of: row, connection),
                     withdrawn: try WithdrawnTable.among(runs.flatMap { $0.segments.map(\.chain) }, of: row, connection))
                 for run in runs { plan.take(run) }
-                if !plan.rows.isEmpty { try Self.store(plan, before: heads, connection) }
-                return Self.receipt(plan, tags)
+                let isNews = !plan.rows.isEmpty
+                if isNews {
+                    try plan.measure(limit: limit)
+                    try Self.store(plan, before: heads, connection)
+                }
+                return (Self.receipt(plan, tags), isNews ? plan.team : nil)
             }
         }
 

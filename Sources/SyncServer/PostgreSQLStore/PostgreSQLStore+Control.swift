@@ -4,7 +4,9 @@
     extension PostgreSQLStore {
         func appendControl(_ sealed: [[UInt8]], to team: RelayTeam) async throws -> ControlReceipt {
             let hashed = sealed.map { (hash: Digest.plain($0), record: $0) }
-            return try await pool.run(.writing) { connection in
+            // A team that is full can still put a device out.
+            let limit = limits.bytesPerTeam &+ RelayLimits.controlBytesPastLimit
+            return try await write(team.handle) { connection in
                 var row = try PostgreSQLTeam.require(team, locking: true, connection)
                 let known = try connection.run(
                     "SELECT hash FROM control WHERE team = $1 AND hash = ANY ($2::bytea[])",
@@ -14,10 +16,11 @@
                 if !fresh.isEmpty {
                     let positions = fresh.indices.map { row.control + 1 + Int64($0) }
                     row.control += Int64(fresh.count)
+                    try row.add(fresh.reduce(0) { $0 + $1.record.count }, limit: limit)
                     try Self.insert(fresh.map(\.record), fresh.map(\.hash), at: positions, of: row, connection)
                     try row.save(connection)
                 }
-                return ControlReceipt(last: row.control, stored: fresh.count)
+                return (ControlReceipt(last: row.control, stored: fresh.count), fresh.isEmpty ? nil : row)
             }
         }
 

@@ -23,26 +23,36 @@
         }
 
         func register(
-            _ offered: [Registration], as handle: TeamHandle, admitting: Bool
+            _ offered: [Registration], as handle: TeamHandle, admitting: Admittance
         ) async throws -> RegistrationResult {
-            try await pool.run(.writing) { connection in
+            let (now, limits) = (surroundings.now(), limits)
+            return try await write(handle) { connection in
                 let row = try PostgreSQLTeam.fetch(handle, locking: true, connection)
                 let stored = try row.map { try Self.chain(of: $0.handle, connection) } ?? []
                 switch RegistrationOffer.judge(offered, stored: stored, handle: handle) {
-                case .stranger: return .unknownTeam
-                case .conflict: return .conflict(stored: stored)
+                case .stranger: return (.unknownTeam, nil)
+                case .conflict: return (.conflict(stored: stored), nil)
                 case .accepted(let fresh):
-                    guard row != nil || admitting else { return .notAdmitted }
-                    guard let newest = fresh.last ?? stored.last else { return .unknownTeam }
-                    guard Int64(exactly: newest.counter) != nil else { return .unknownTeam }
-                    if !fresh.isEmpty {
-                        var team = try row ?? Self.begin(handle, connection)
-                        team.counter = newest.counter
-                        try Self.append(fresh, to: team, connection)
+                    if row == nil {
+                        guard try AdmissionTable.admits(admitting, now: now, connection) else { return (.notAdmitted, nil) }
+                        guard try Self.countTeams(connection) < limits.teams else { throw StoreFull.relay }
                     }
-                    return .stored(counter: newest.counter, isNewTeam: row == nil)
+                    guard let newest = fresh.last ?? stored.last, Int64(exactly: newest.counter) != nil else {
+                        return (.unknownTeam, nil)
+                    }
+                    let result = RegistrationResult.stored(counter: newest.counter, isNewTeam: row == nil)
+                    if fresh.isEmpty { return (result, nil) }
+                    var team = try row ?? Self.begin(handle, connection)
+                    team.counter = newest.counter
+                    try Self.append(fresh, to: team, connection)
+                    return (result, team)
                 }
             }
+        }
+
+        /// Relays that begin teams at the same moment may go past the limit by as many.
+        private static func countTeams(_ connection: PostgreSQLConnection) throws -> Int64 {
+            try connection.run("SELECT count(*) FROM team")[0].int(0)
         }
 
         private static func chain(of handle: TeamHandle, _ connection: PostgreSQLConnection) throws -> [Registration] {
@@ -58,7 +68,7 @@
                 ON CONFLICT DO NOTHING
                 """, [.bytes(handle.bytes), .bytes(Position.beginning.digest.bytes)])
             guard inserted.changed == 1 else { throw PostgreSQLFailure.collision }
-            return PostgreSQLTeam(handle: handle, counter: 0, position: .beginning, control: 0, logs: 0)
+            return PostgreSQLTeam(handle: handle, counter: 0, position: .beginning, control: 0, logs: 0, bytes: 0)
         }
 
         private static func append(_ fresh: [Registration], to team: PostgreSQLTeam, _ connection: PostgreSQLConnection) throws {

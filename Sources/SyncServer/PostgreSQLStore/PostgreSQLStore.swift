@@ -1,5 +1,4 @@
 #if PostgreSQL
-    import Logging
     import SyncCore
 
     /// A relay's store in PostgreSQL. It keeps nothing of its own: any number of relays use one database at once.
@@ -11,37 +10,59 @@
         static let connections = 12
 
         let pool: PostgreSQLPool
-        let news: TeamNews
+        let news = TeamNews()
         let surroundings: Surroundings
-        private let listener: NewsListener
+        let limits: StoreLimits
+        let listener: NewsListener
 
-        private init(pool: PostgreSQLPool, listener: NewsListener, surroundings: Surroundings) {
-            self.pool = pool
-            self.listener = listener
+        private init(
+            _ address: PostgreSQLAddress, connections: Int, surroundings: Surroundings, limits: StoreLimits
+        ) throws {
+            pool = PostgreSQLPool(address, connections: connections)
+            listener = try NewsListener(address, news, surroundings)
             self.surroundings = surroundings
-            news = listener.news
-            listener.start()
+            self.limits = limits
         }
 
         /// Connects, and makes the tables or brings them up to this version.
         static func open(
-            _ address: PostgreSQLAddress, connections: Int = connections, surroundings: Surroundings = .system, logger: Logger
+            _ address: PostgreSQLAddress, connections: Int = connections, surroundings: Surroundings = .system,
+            limits: StoreLimits = .standard
         ) async throws -> PostgreSQLStore {
-            let pool = PostgreSQLPool(address, connections: connections)
-            let listener = try NewsListener(address, TeamNews())
+            let store = try PostgreSQLStore(address, connections: connections, surroundings: surroundings, limits: limits)
             do {
-                try await pool.run(.writing) { try PostgreSQLSchema.upgrade($0) }
+                try await store.pool.run(.writing) { try PostgreSQLSchema.upgrade($0) }
+                try await store.listener.start()
+                return store
             } catch let failure as PostgreSQLFailure {
-                await pool.close()
+                await store.pool.close()
                 throw SyncError(
                     .failure, "The relay cannot use its database (\(address.description)): \(failure.message)",
                     safe: "Nothing was changed.",
                     next: "Check that it runs, and that user, password and database are right.")
             } catch {
-                await pool.close()
+                await store.pool.close()
                 throw error
             }
-            return PostgreSQLStore(pool: pool, listener: listener, surroundings: surroundings)
+        }
+
+        /// A write that others are told of where `body` says so. Where it is not known whether it is there, those at this relay are told
+        /// that it may be; those at others hear of it if it is.
+        func write<Value: Sendable>(
+            _ team: TeamHandle, _ body: @escaping @Sendable (PostgreSQLConnection) throws -> (value: Value, told: PostgreSQLTeam?)
+        ) async throws -> Value {
+            do {
+                let (value, isNews) = try await pool.run(.writing) { [listener] connection in
+                    let (value, team) = try body(connection)
+                    if let team { try listener.tell(team, connection) }
+                    return (value, team != nil)
+                }
+                if isNews { news.announce(team) }
+                return value
+            } catch let failure as PostgreSQLFailure where failure.isConnectionLost {
+                news.announce(team)
+                throw failure
+            }
         }
 
         /// Runs to its end also in a cancelled task, which is how a relay is stopped.

@@ -17,7 +17,7 @@ public enum RelayStorage: Sendable {
         case .postgreSQL(let url):
             #if PostgreSQL
                 return try await PostgreSQLStore.open(
-                    PostgreSQLAddress(url), surroundings: configuration.surroundings, logger: logger)
+                    PostgreSQLAddress(url), surroundings: configuration.surroundings, limits: configuration.limits.store)
             #else
                 throw Self.notBuiltIn
             #endif

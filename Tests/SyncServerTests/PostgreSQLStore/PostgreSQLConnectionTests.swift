@@ -1,5 +1,4 @@
 #if PostgreSQL
-    import Logging
     import SyncCore
     import Testing
 
@@ -101,7 +100,7 @@
                 "postgresql://relay@\(place)?password=\(secret)&no=\(secret)",
             ] {
                 let error = await #expect(throws: SyncError.self) {
-                    _ = try await PostgreSQLStore.open(PostgreSQLAddress(url), logger: Logger(label: "test"))
+                    _ = try await PostgreSQLStore.open(PostgreSQLAddress(url))
                 }
                 let text = String(reflecting: error) + (error.map { "\($0)\(FailureCode($0))" } ?? "")
                 #expect(!text.contains(secret))

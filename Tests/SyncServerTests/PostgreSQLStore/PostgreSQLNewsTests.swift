@@ -44,7 +44,7 @@
     struct Listener {
         private let store: PostgreSQLStore
         private let team: RelayTeam
-        private let news: AsyncStream<Void>
+        private let news: AsyncStream<Announcement>
 
         init(_ store: PostgreSQLStore, _ team: RelayTeam) throws {
             self.store = store

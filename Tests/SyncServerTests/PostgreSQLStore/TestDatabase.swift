@@ -1,6 +1,5 @@
 #if PostgreSQL
     import Foundation
-    import Logging
     import SyncCore
     import Testing
 
@@ -31,9 +30,12 @@
             return try result.get()
         }
 
-        func open(connections: Int = 6, clock: TestClock = TestClock()) async throws -> PostgreSQLStore {
-            try await PostgreSQLStore.open(
-                address, connections: connections, surroundings: clock.surroundings, logger: Logger(label: "test"))
+        func open(
+            connections: Int = 6, clock: TestClock = TestClock(), limits: StoreLimits = .standard
+        ) async throws -> PostgreSQLStore {
+            // A clock that stands still draws the same bytes for every store: each has the system's.
+            let surroundings = Surroundings(now: clock.surroundings.now, random: Surroundings.system.random)
+            return try await PostgreSQLStore.open(address, connections: connections, surroundings: surroundings, limits: limits)
         }
 
         /// On a connection that no store has.
