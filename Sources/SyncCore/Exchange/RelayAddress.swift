@@ -17,7 +17,7 @@ public struct RelayAddress: Hashable, Sendable {
         switch scheme {
         case "https": break
         case "http":
-            guard Self.isLoopback(host) else {
+            guard Loopback.isLoopback(host) else {
                 throw Self.unusable(text, "Without TLS, http:// is for a relay on this machine only.")
             }
         default: throw Self.unusable(text, "Only https:// and, on this machine, http:// are known.")
@@ -27,10 +27,6 @@ public struct RelayAddress: Hashable, Sendable {
             throw Self.unusable(text, "It may hold no name, question mark or number sign.")
         }
         url = text
-    }
-
-    static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")
     }
 
     private static func unusable(_ text: String, _ why: String) -> SyncError {

@@ -63,7 +63,7 @@ public enum Admission: Hashable, Sendable {
         switch self {
         case .open: return .anybody
         case .token(let token) where !token.isEmpty && shown.map { Access.areSame($0, Digest.plain(token.utf8)) } ?? false: return .anybody
-        case .loopbackOnly where host == "localhost" || host == "::1" || host.hasPrefix("127."): return .anybody
+        case .loopbackOnly where Loopback.isLoopback(host): return .anybody
         case .token, .loopbackOnly: return shown.map { .token($0) } ?? .nobody
         }
     }

@@ -12,7 +12,7 @@ import Testing
         arguments: [
             "", "relay.example", "ftp://relay.example", "http://relay.example", "http://127.0.0.1:99999", "http://127.0.0.1:0",
             "https://relay.example:123456789012", "https://user@relay.example", "https://relay.example/?a", "https://relay.example/#a",
-            "https://",
+            "https://", "http://127.example.org",
         ])
     func `no address`(text: String) {
         #expect(throws: SyncError.self) { try RelayAddress(text) }
