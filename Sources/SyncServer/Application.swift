@@ -4,24 +4,35 @@ import Logging
 import NIOCore
 import SyncCore
 
-/// A relay's routes on a store, without opening or closing either.
+/// A relay's routes on a store, without opening or closing either. `shelf`: where it speaks TLS,
+/// with certificates that SIGHUP reads again if `isReloading`.
 func buildApplication(
-    configuration: RelayServer.Configuration, store: some RelayStore, logger: Logger,
+    configuration: RelayServer.Configuration, store: some RelayStore, shelf: CertificateShelf? = nil,
+    isReloading: Bool = false, logger: Logger,
     onListening: @escaping @Sendable (Int) async -> Void = { _ in }
 ) -> some ApplicationProtocol {
     let limits = configuration.limits
-    // A little more than is answered in words: a head that is longer by far is not read to its end.
-    let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
-        maxHeaderFieldSize: 2 * limits.headerBytes, maxHeaderListSize: 2 * limits.headerBytes, maxHeaderFieldCount: 100)
-    return Application(
+    var application = Application(
         router: buildRouter(configuration, store),
-        server: .http1(configuration: .init(idleTimeout: .seconds(configuration.idleSeconds), httpDecoderConfiguration: decoder)),
+        server: buildServer(configuration, shelf),
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.host, port: configuration.port),
             availableConnectionsDelegate: MaximumAvailableConnections(limits.connections)),
         services: [LiveHeartbeat(news: store.news, seconds: limits.heartbeatSeconds)],
         onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) },
         logger: logger)
+    if isReloading, let shelf { application.addServices(ReloadingAtHangUp(shelf: shelf, logger: logger)) }
+    return application
+}
+
+private func buildServer(_ configuration: RelayServer.Configuration, _ shelf: CertificateShelf?) -> HTTPServerBuilder {
+    // A little more than is answered in words: a head that is longer by far is not read to its end.
+    let headerBytes = 2 * configuration.limits.headerBytes
+    let http1 = HTTP1Channel.Configuration(
+        idleTimeout: .seconds(configuration.idleSeconds),
+        httpDecoderConfiguration: .init(maxHeaderFieldSize: headerBytes, maxHeaderListSize: headerBytes, maxHeaderFieldCount: 100))
+    guard let shelf else { return .http1(configuration: http1) }
+    return HTTPServerBuilder { SecureChannel(shelf, http1: http1, idleSeconds: configuration.idleSeconds, responder: $0) }
 }
 
 private func buildRouter(_ configuration: RelayServer.Configuration, _ store: some RelayStore) -> Router<RelayContext> {

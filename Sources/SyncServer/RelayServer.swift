@@ -15,6 +15,7 @@ public struct RelayServer: Sendable {
         public var host: String
         /// 0: any that is free, told to `onListening`.
         public var port: Int
+        public var security: RelaySecurity
         /// The relay's own folder. Made, mode 0700, when it is needed and not there.
         public var dataFolder: String
         public var storage: RelayStorage
@@ -28,12 +29,13 @@ public struct RelayServer: Sendable {
         public var surroundings: Surroundings
 
         public init(
-            host: String = "127.0.0.1", port: Int = 7373, dataFolder: String, storage: RelayStorage = .dataFolder,
-            admission: Admission = .loopbackOnly, idleSeconds: Int64 = 60, transferSeconds: Int64 = 600, limits: Limits = Limits(), version: String = "0",
-            surroundings: Surroundings = .system
+            host: String = "127.0.0.1", port: Int = 7373, security: RelaySecurity = .plainOnLoopback, dataFolder: String,
+            storage: RelayStorage = .dataFolder, admission: Admission = .loopbackOnly, idleSeconds: Int64 = 60,
+            transferSeconds: Int64 = 600, limits: Limits = Limits(), version: String = "0", surroundings: Surroundings = .system
         ) {
             self.host = host
             self.port = port
+            self.security = security
             self.dataFolder = dataFolder
             self.storage = storage
             self.admission = admission
@@ -59,28 +61,41 @@ public struct RelayServer: Sendable {
     ///   - handlingSignals: Whether signals end it. A process that has a use of its own for them cancels the task instead.
     ///   - onListening: Called once, with the port, when connections are taken.
     /// - Throws: `SyncError(.storeInUse)` while another relay has the folder; `SyncError(.failure)` for a file that is not a relay's,
-    ///   for a database that cannot be used, and for an address that cannot be listened on; `SyncError(.usage)` for a storage that is not
-    ///   in this build.
+    ///   for a database that cannot be used, for a certificate that cannot, and for an address that cannot be listened on;
+    ///   `SyncError(.usage)` for a storage that is not in this build, and for an address that others reach and nothing secures.
     public func run(
         handlingSignals: Bool = true, onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) async throws {
+        try configuration.security.check(host: configuration.host)
         let store = try await configuration.storage.open(configuration, logger: logger)
         let isListening = Mutex(false)
-        let application = buildApplication(configuration: configuration, store: store, logger: logger) { port in
-            isListening.withLock { $0 = true }
-            await onListening(port)
-        }
         let result: Result<Void, any Error>
         do {
+            let shelf = try certificateSource.map(CertificateShelf.init)
+            let application = buildApplication(
+                configuration: configuration, store: store, shelf: shelf, isReloading: handlingSignals, logger: logger
+            ) { port in
+                isListening.withLock { $0 = true }
+                await onListening(port)
+            }
             try await application.runService(gracefulShutdownSignals: handlingSignals ? [.sigterm, .sigint] : [])
             result = .success(())
         } catch is CancellationError {
             result = .success(())
+        } catch let error as SyncError {
+            result = .failure(error)
         } catch {
             result = .failure(isListening.withLock { $0 } ? error : cannotListen)
         }
         try await store.close()
         try result.get()
+    }
+
+    /// What clients know its certificate by, once it listens; nil where it speaks no TLS.
+    public func certificatePin() throws -> CertificatePin? { try certificateSource?.load().pin }
+
+    private var certificateSource: CertificateSource? {
+        configuration.security.source(dataFolder: configuration.dataFolder, surroundings: configuration.surroundings)
     }
 
     private var cannotListen: SyncError {

@@ -11,12 +11,15 @@ final class RelayProcess {
     private let output: Int32
     private var isReaped = false
 
+    /// What it said when it began to listen: an object of JSON.
+    let said: String
+
     /// - Parameter log: Gets every line that the relay logs.
-    init(_ environment: TestEnvironment, data: String, log: String? = nil) throws {
+    init(_ environment: TestEnvironment, data: String, log: String? = nil, options: [String] = []) throws {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw TestEnvironment.Failed(what: "no pipe") }
         let (reading, writing) = (ends[0], ends[1])
-        id = try environment.spawn(["serve", "--listen", "127.0.0.1:0", "--data", data, "--json"] + (log == nil ? [] : ["--verbose"])) { actions in
+        id = try environment.spawn(["serve", "--listen", "127.0.0.1:0", "--data", data, "--json"] + options + (log == nil ? [] : ["--verbose"])) { actions in
             posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
             posix_spawn_file_actions_adddup2(&actions, writing, 1)
             posix_spawn_file_actions_addopen(&actions, 2, log ?? "/dev/null", O_WRONLY | O_CREAT, 0o600)
@@ -29,8 +32,8 @@ final class RelayProcess {
         var line: [UInt8] = []
         var byte: UInt8 = 0
         while read(reading, &byte, 1) == 1, byte != UInt8(ascii: "\n") { line.append(byte) }
-        let said = String(decoding: line, as: UTF8.self)
-        guard let digits = said.split(separator: "http://127.0.0.1:").last?.prefix(while: \.isNumber), let port = Int(digits) else {
+        said = String(decoding: line, as: UTF8.self)
+        guard let digits = said.split(separator: "://127.0.0.1:").last?.prefix(while: \.isNumber), let port = Int(digits) else {
             throw TestEnvironment.Failed(what: "the relay does not start: \(said)")
         }
         self.port = port

@@ -18,9 +18,9 @@ final class RelayTeam {
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-    /// Runs a relay on this team's data while `body` does something with it.
-    func withRelay(_ body: (_ url: String) async throws -> Void) async throws {
-        let relay = RelayServer(.init(port: 0, dataFolder: relayFolder))
+    /// Runs a relay on this team's data while `body` does something with it. One with a certificate of its own is called by its pin.
+    func withRelay(_ security: RelaySecurity = .plainOnLoopback, _ body: (_ url: String) async throws -> Void) async throws {
+        let relay = RelayServer(.init(port: 0, security: security, dataFolder: relayFolder))
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
         let task = Task {
             defer { listening.finish() }
@@ -28,7 +28,8 @@ final class RelayTeam {
         }
         let port = try #require(await ports.first { _ in true })
         do {
-            try await body("http://127.0.0.1:\(port)")
+            let pin = try relay.certificatePin()
+            try await body(pin.map { "https://127.0.0.1:\(port)#\($0.text)" } ?? "http://127.0.0.1:\(port)")
         } catch {
             task.cancel()
             _ = try? await task.value

@@ -38,6 +38,9 @@ struct Layer: Sendable {
             "SyncCore/Exchange", uses: records + ["Storage", "Replica"],
             imports: foundation.union(nio).union(["AsyncHTTPClient", "Logging", "Synchronization"])),
         Layer("SyncServer", uses: format, imports: foundation.union(nio).union(server)),
+        Layer(
+            "SyncServer/TLS", uses: format,
+            imports: foundation.union(nio).union(server).union(["HummingbirdHTTP2", "NIOHTTPTypes", "Crypto", "X509", "SwiftASN1"])),
         Layer("SyncServer/SQLiteStore", uses: format, imports: foundation.union(server).union(["GRDB", "GRDBSQLite"])),
         Layer("SyncServer/PostgreSQLStore", uses: format, imports: foundation.union(platform).union(server).union(["CPQ", "Dispatch"])),
         Layer(

@@ -13,7 +13,7 @@ public struct Asking: Sendable {
 
     public init(_ code: InviteCode, timeoutSeconds: Int = 20) throws {
         self.code = code
-        client = RelayClient(try RelayAddress(code.relayURL), timeoutSeconds: timeoutSeconds)
+        client = RelayClient(try RelayAddress(code.relayAddress), timeoutSeconds: timeoutSeconds)
     }
 
     private static let unchanged = "Nothing was changed; the code is not used up."
@@ -73,7 +73,7 @@ public struct Asking: Sendable {
         guard answer.status == 200 else { throw await client.failure(answer) }
         let control = try await answer.json(RelayMessages.Control.self)
         return try Replica.planAdmitted(
-            pending, welcome, by: inviter, relayURL: code.relayURL,
+            pending, welcome, by: inviter, relayURL: code.relayAddress,
             control: control.records.compactMap { Data(base64Encoded: $0.sealed).map(Array.init) })
     }
 

@@ -11,7 +11,7 @@ extension Exchange {
     /// Makes a code with which somebody may ask, and leaves the offer in the relay's mailbox.
     public func ask(role: Role, expires: Int64, hours: Int) async throws -> AskedInvite {
         try await Self.unreachable(meaning: "No invite was made.") { try await exchangeControl() }
-        let (invite, box) = try replica.ask(role: role, relayURL: client.base, expires: expires)
+        let (invite, box) = try replica.ask(role: role, relayURL: client.address.text, expires: expires)
         do {
             try await post(box, to: invite.code.mailbox, hours: hours, requests: Self.requestsPerCode)
         } catch {

@@ -11,7 +11,7 @@ extension Exchange {
     /// it cannot be reached.
     public func invite(role: Role, expires: Int64, hours: Int) async throws -> PreparedInvite {
         try await Self.unreachable(meaning: "No invite was made.") { try await exchangeControl() }
-        let invite = try replica.invite(role: role, relayURL: client.base, expires: expires)
+        let invite = try replica.invite(role: role, relayURL: client.address.text, expires: expires)
         do {
             try await exchangeControl()
             let answer = try await client.request(
@@ -37,7 +37,7 @@ extension Exchange {
 
     /// Fetches and checks what an invite code leads to; nothing is written.
     public static func planJoin(_ code: InviteCode, timeoutSeconds: Int = 20) async throws -> JoinPlan {
-        let client = RelayClient(try RelayAddress(code.relayURL), timeoutSeconds: timeoutSeconds)
+        let client = RelayClient(try RelayAddress(code.relayAddress), timeoutSeconds: timeoutSeconds)
         let answer = try await unreachable(meaning: "Nothing was changed; the code is not used up.") {
             try await client.request(.GET, "/v1/mailbox/\(code.mailbox)")
         }
@@ -63,7 +63,7 @@ extension Exchange {
 
     /// Empties the mailbox of a code that was used. Housekeeping: a failure does not matter.
     public static func discardMailbox(_ code: InviteCode) async {
-        guard let address = try? RelayAddress(code.relayURL) else { return }
+        guard let address = try? RelayAddress(code.relayAddress) else { return }
         _ = try? await RelayClient(address, timeoutSeconds: 5).request(.DELETE, "/v1/mailbox/\(code.mailbox)")
     }
 }

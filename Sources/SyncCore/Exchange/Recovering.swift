@@ -17,7 +17,7 @@ public struct Recovering: Sendable {
     }
 
     /// As it is kept: without what was typed too much.
-    public var relayURL: String { client.base }
+    public var relayURL: String { client.address.text }
 
     /// Fetches the key's box and the team's control log, and checks them; nothing is written.
     ///

@@ -2,7 +2,6 @@ import AsyncHTTPClient
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
-import Synchronization
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -53,39 +52,18 @@ struct RelayClient: Sendable {
         case bearer(Secret)
     }
 
-    let base: String
+    let address: RelayAddress
     let timeout: TimeAmount
     private let http: HTTPClient
 
-    /// One for each patience, kept as long as the process and never shut down.
-    private static let clients = Mutex<[Int: HTTPClient]>([:])
-
-    private static func client(timeoutSeconds: Int) -> HTTPClient {
-        clients.withLock { clients in
-            if let known = clients[timeoutSeconds] { return known }
-            let made = make(timeoutSeconds: timeoutSeconds)
-            clients[timeoutSeconds] = made
-            return made
-        }
-    }
-
-    /// A refused connection is told at once: the library's own client tries again until the deadline.
-    private static func make(timeoutSeconds: Int) -> HTTPClient {
-        var configuration = HTTPClient.Configuration()
-        configuration.connectionPool.retryConnectionEstablishment = false
-        // A relay that begins an answer and says no more holds nobody up. Longer than the wait for its beginning: meanwhile what came is
-        // taken in.
-        configuration.timeout.read = .seconds(3 * Int64(timeoutSeconds))
-        // A relay sends nobody elsewhere: neither tokens nor sealed bytes go where no person said.
-        configuration.redirectConfiguration = .disallow
-        return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
-    }
-
     init(_ address: RelayAddress, timeoutSeconds: Int) {
-        base = address.url
+        self.address = address
         timeout = .seconds(Int64(timeoutSeconds))
-        http = Self.client(timeoutSeconds: timeoutSeconds)
+        http = RelayConnections.client(timeoutSeconds: timeoutSeconds, pin: address.pin)
     }
+
+    /// The address without its pin.
+    var base: String { address.url }
 
     /// For people: the address without its scheme.
     var name: String { base.split(separator: "/", maxSplits: 2).last.map(String.init) ?? base }
@@ -110,15 +88,8 @@ struct RelayClient: Sendable {
         } catch let error as HTTPClientError {
             throw unreachable(error == .connectTimeout || error == .deadlineExceeded || error == .readTimeout)
         } catch where !(error is CancellationError) {
-            // The library's own error, known by its text: a connection that is cut later is another thing, and worth a repetition.
-            throw String(describing: error).contains("handshakeFailed") ? noTLS : unreachable(false)
+            throw notSecured(error) ?? unreachable(false)
         }
-    }
-
-    private var noTLS: SyncError {
-        SyncError(
-            .refused, "\(name) does not speak TLS as it should.", safe: "Nothing was sent.",
-            next: "Check the address with  sync remote list;  a relay on this machine is http://.")
     }
 
     func send<Message: Encodable>(

@@ -12,7 +12,7 @@ public struct InviteCode: Hashable, Sendable {
     public var teamPrefix: [UInt8]
     /// Of one that asks back: whose yes it takes. Nil: pre-approved.
     public var inviter: DeviceID?
-    /// The SHA-256 of the relay's certificate, where it is pinned.
+    /// Of the relay's certificate, where it is pinned: `CertificatePin`.
     public var certificatePin: Hash32?
     public var relayURL: String
 
@@ -25,6 +25,14 @@ public struct InviteCode: Hashable, Sendable {
         self.certificatePin = certificatePin
         self.relayURL = relayURL
     }
+
+    /// The relay as a remote names it: its URL, and the pin behind it.
+    public init(secret: [UInt8], team: Hash32, inviter: DeviceID? = nil, relayAddress: String) {
+        let parts = PinnedURL(relayAddress)
+        self.init(secret: secret, team: team, inviter: inviter, certificatePin: parts.pin?.digest, relayURL: parts.url)
+    }
+
+    public var relayAddress: String { PinnedURL(url: relayURL, pin: certificatePin.map(CertificatePin.init)).text }
 
     public var signingKey: SigningKey {
         get throws { try SigningKey(seed: Secret.derive(from: secret, "sync/v1/invite-sign")) }

@@ -10,7 +10,7 @@ extension Replica {
     /// - Throws: `notJoined` unless this device is a coordinator that may seal.
     public func ask(role: Role, relayURL: String, expires: Int64) throws -> (invite: AskedInvite, box: [UInt8]) {
         try requireCoordinator(team())
-        let code = InviteCode(secret: surroundings.random(16), team: keys.team, inviter: device, relayURL: relayURL)
+        let code = InviteCode(secret: surroundings.random(16), team: keys.team, inviter: device, relayAddress: relayURL)
         let invite = AskedInvite(code: code, role: role, expires: expires)
         let offer = JoinOffer(inviter: try publicKeys, role: role, expires: expires)
         let box = try offer.sealed(for: code, nonce: surroundings.random(Sealing.nonceLength))

@@ -19,7 +19,7 @@ public struct JoinPlan: Sendable {
 extension Replica {
     /// Offers a place in the team. Whoever holds the code can read everything until it is used or ended.
     public func invite(role: Role, relayURL: String, expires: Int64) throws -> PreparedInvite {
-        let code = InviteCode(secret: surroundings.random(16), team: keys.team, relayURL: relayURL)
+        let code = InviteCode(secret: surroundings.random(16), team: keys.team, relayAddress: relayURL)
         let record = try decide(.invite) { team, _ in
             guard team.roster.count < Limits.recipientsPerEpoch else { throw Self.tooMany }
             return Invite(

@@ -64,4 +64,15 @@ import Testing
             #expect(error.what.contains("“*”"))
         }
     }
+
+    @Test func `a code carries a relay's pin as bytes and gives back the address with it`() throws {
+        let address = "https://192.0.2.7:8443#sha256=" + String(repeating: "3f", count: 32)
+        let code = InviteCode(secret: [UInt8](repeating: 1, count: 16), team: .zero, relayAddress: address)
+        #expect(code.relayURL == "https://192.0.2.7:8443")
+        let read = try InviteCode(text: code.text)
+        #expect(read.relayAddress == address)
+        let plain = InviteCode(secret: code.secret, team: .zero, relayAddress: code.relayURL)
+        #expect(try InviteCode(text: plain.text).relayAddress == "https://192.0.2.7:8443")
+        #expect(code.text.count - plain.text.count < 64)
+    }
 }

@@ -23,7 +23,7 @@ enum InviteNews {
     ///
     /// Failing loses nothing: it is asked again at the next exchange.
     static func look(_ exchange: Exchange, _ replica: Replica, _ output: Output) async {
-        for invite in (try? replica.askedInvites()) ?? [] where (try? RelayAddress(invite.code.relayURL).url) == exchange.url {
+        for invite in (try? replica.askedInvites()) ?? [] where (try? RelayAddress(invite.code.relayAddress).url) == exchange.url {
             if invite.admitted != nil {
                 try? await exchange.finish(invite)
                 continue

@@ -65,7 +65,7 @@ extension Replica {
 
     /// The relay at which an invite's offer waits.
     func exchange(of invite: AskedInvite) throws -> Exchange {
-        let url = try RelayAddress(invite.code.relayURL).url
+        let url = try RelayAddress(invite.code.relayAddress).url
         guard let remote = try remotes().first(where: { (try? RelayAddress($0.url).url) == url }) else {
             throw SyncError(
                 .usage, "The relay of this invite is none of this store's any more: \(url).", safe: Failure.unchanged,

@@ -56,7 +56,7 @@ struct JoinCommand: Command {
         let protection = try joining.protection()
         let replica = try Replica.join(
             at: folder, plan, device: name, protection: protection, surroundings: context.surroundings)
-        try replica.addRemote(name: "relay", url: code.relayURL)
+        try replica.addRemote(name: "relay", url: code.relayAddress)
         try await joining.fetch(replica)
         await Exchange.discardMailbox(code)
         try joining.finish(replica, team: plan.teamName, role: plan.role, protection)

@@ -10,25 +10,34 @@ struct RemoteCommand: ParsableCommand {
 struct RemoteAdd: Command {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Add a relay.",
-        discussion: "sync remote add relay https://relay.example")
+        discussion: """
+            A relay that made its own certificate shows a fingerprint, by which devices know it whatever its name; an invite carries it by
+            itself.
+
+              sync remote add relay https://relay.example
+              sync remote add relay https://192.0.2.7:7373 --fingerprint 3f5a…
+            """)
 
     @Argument(help: "What to call it here.")
     var name: String
 
-    @Argument(help: "Its address.")
+    @Argument(help: "Its address; a fingerprint may stand behind it, as #sha256=…")
     var url: String
+
+    @Option(help: ArgumentHelp("The one key that is accepted of it: its SHA-256, 64 digits.", valueName: "digits"))
+    var fingerprint: String?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(_ context: Context) throws {
-        let address = try RelayAddress(url)
+        let address = try RelayAddress(url, pin: fingerprint.map { try CertificatePin(text: $0) })
         guard name.utf8.count <= 100, !name.isEmpty, Printable.escaped(name) == name, !name.contains(" ") else {
             throw SyncError(.usage, "A remote's name is one word.", safe: Failure.unchanged)
         }
-        try context.open().addRemote(name: name, url: address.url)
+        try context.open().addRemote(name: name, url: address.text)
         switch context.output.mode {
-        case .json: context.output.json("remote", [("name", .string(name)), ("url", .string(address.url))])
-        default: context.output.say("Added \(name, .strong), \(address.url). It is asked at the next  \("sync now", .strong)")
+        case .json: context.output.json("remote", [("name", .string(name))] + RemoteText.fields(address.text))
+        default: context.output.say("Added \(name, .strong), \(RemoteText.line(address.text)). It is asked at the next  \("sync now", .strong)")
         }
     }
 }
@@ -46,14 +55,13 @@ struct RemoteList: Command {
             case .json:
                 context.output.json(
                     "remote",
-                    [
-                        ("name", .string(remote.name)), ("url", .string(remote.url)),
-                        ("exchanged", remote.exchanged.map(JSON.integer) ?? .null),
+                    [("name", .string(remote.name))] + RemoteText.fields(remote.url) + [
+                        ("exchanged", remote.exchanged.map(JSON.integer) ?? .null)
                     ])
             case .plain: context.output.line("\(remote.name)\(Line("\t", .separator))\(remote.url)")
             case .text:
                 let when = age.map { "last exchange \(LocalClock.age($0)) ago" } ?? "no exchange yet"
-                table.add(Line(remote.name, .strong), Line(remote.url), Line(when, .faint))
+                table.add(Line(remote.name, .strong), Line(RemoteText.line(remote.url)), Line(when, .faint))
             }
         }
         if context.output.mode == .text { context.output.table(table) }

@@ -7,8 +7,10 @@ struct ServeCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Run a relay. It passes on what teams send, and can read none of it.",
         discussion: """
-            On this machine's own address it accepts new teams. Put a web server with TLS in front of it to let others reach it:
-            their devices speak https only.
+            On this machine's own address it accepts new teams. To let others reach it, whose devices speak https only:
+
+              sync serve --listen 0.0.0.0:7373 --self-signed --open      devices know it by a fingerprint, which invites carry
+              sync serve --listen 0.0.0.0:443 --certificate chain.pem --key key.pem --open
             """)
 
     @Option(help: ArgumentHelp("Where to listen; port 0 takes any that is free.", valueName: "host:port"))
@@ -27,6 +29,7 @@ struct ServeCommand: Command {
     @Flag(help: "Accept new teams on any address.")
     var open = false
 
+    @OptionGroup(title: "TLS") var tls: ServeTLS
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(_ context: Context) async throws {
@@ -41,23 +44,28 @@ struct ServeCommand: Command {
         let place = try storage.place ?? folder
         let relay = RelayServer(
             .init(
-                host: host, port: port, dataFolder: folder, storage: storage, admission: open ? .open : .loopbackOnly,
-                version: Sync.version),
+                host: host, port: port, security: tls.security, dataFolder: folder, storage: storage,
+                admission: open ? .open : .loopbackOnly, version: Sync.version),
             logger: logger)
-        let isJSON = global.json
-        let isQuiet = global.quiet
-        try await relay.run { port in
-            let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
-            let output = RelayLog.output(isJSON: isJSON)
-            if isJSON {
-                output.json("listening", [("url", .string(url)), ("folder", .string(place))])
+        try await relay.run { [tls, global] port in
+            let url = "\(tls.scheme)://\(Self.bracketed(host)):\(port)"
+            let pin = (try? relay.certificatePin()).flatMap(\.self)
+            let output = RelayLog.output(isJSON: global.json)
+            if global.json {
+                output.json(
+                    "listening", [("url", .string(url)), ("folder", .string(place)), ("fingerprint", JSON(pin?.text))])
             } else {
                 output.line("Listening on \(url), keeping what comes in \(place)")
-                if !isQuiet { output.line("Stop it with Ctrl-C: it finishes what it acknowledged.") }
+                if let address = tls.address(pin, host: host, port: port) {
+                    output.line("Devices reach it by  \("sync remote add relay \(address)", .strong)")
+                }
+                if !global.quiet { output.line("Stop it with Ctrl-C: it finishes what it acknowledged.") }
             }
             output.flush()
         }
     }
+
+    static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 
     private func address() throws -> (host: String, port: Int) {
         guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),

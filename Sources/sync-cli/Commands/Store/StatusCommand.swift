@@ -92,7 +92,7 @@ struct StatusCommand: Command {
         let unsent: Line = isOut ? "\(Self.count(status.unsent, "change")) that nobody gets any more" : status.unsent == 0 ? "nothing" : "\(Self.count(status.unsent, "change"))   \("sync push", .strong)"
         return status.remotes.map { remote in
             let age = remote.exchanged.map { "in step \(LocalClock.age(context.clock.now - $0)) ago" } ?? "never reached yet"
-            return ("remotes", Line("\(remote.name)  \(remote.url)  \(age)"))
+            return ("remotes", Line("\(remote.name)  \(RemoteText.line(remote.url))  \(age)"))
         } + [("unsent", unsent)]
     }
 
@@ -167,8 +167,7 @@ struct StatusCommand: Command {
 
     private func json(_ status: ReplicaStatus, _ replica: Replica, _ context: Context) throws {
         let remotes = status.remotes.map { remote in
-            JSON.object([
-                ("name", .string(remote.name)), ("url", .string(remote.url)),
+            JSON.object([("name", .string(remote.name))] + RemoteText.fields(remote.url) + [
                 ("exchanged", remote.exchanged.map(JSON.integer) ?? .null),
                 ("setback", status.setbacks.first { $0.remote == remote.name }.map { .integer($0.noticed) } ?? .null),
             ])
