@@ -29,7 +29,7 @@ struct Sync: AsyncParsableCommand {
                 name: "Exchange (needs a network)",
                 subcommands: [
                     NowCommand.self, PullCommand.self, PushCommand.self, RemoteCommand.self, InviteCommand.self,
-                    JoinCommand.self, RecoverCommand.self, ServeCommand.self,
+                    JoinCommand.self, RecoverCommand.self, WatchCommand.self, ServeCommand.self,
                 ]),
             CommandGroup(name: "The team", subcommands: [DevicesCommand.self, ReviewCommand.self, RedactCommand.self]),
             CommandGroup(name: "Files", subcommands: [BundleCommand.self, ImportCommand.self, ExportCommand.self]),

@@ -137,6 +137,9 @@ import Testing
                 guard asked.is("GET", "/segments") else { return told }
                 return .frames([.init(segments: strange, token: try #require(told.frames().last).token)])
             }
+            // Where nothing is new nobody asks for segments.
+            _ = try team.ana.addEvent("Leeds")
+            _ = try await team.push(team.ana)
             let error = try await team.failure(team.cem) { _ = try await $0.pull() }
             #expect(error?.kind == .integrity)
             try await team.everybodyIsHonestAgain()

@@ -11,9 +11,15 @@ extension Exchange {
     /// adds what it lacks, and changes its tokens where the team's key has changed.
     ///
     /// - Throws: `notJoined` when this device was removed: it learns that, and nothing more.
-    public func exchangeControl() async throws {
+    public func exchangeControl() async throws { _ = try await exchangeControlAndLook() }
+
+    /// - Returns: Where the relay's segments end, where it says so.
+    func exchangeControlAndLook() async throws -> String? {
         // Others may change the registration meanwhile: what then was refused is tried under the new one.
-        for _ in 0..<Self.attempts where try await exchangeControlOnce() { return }
+        for _ in 0..<Self.attempts {
+            let (isDone, position) = try await exchangeControlOnce()
+            if isDone { return position }
+        }
         throw Self.strangers
     }
 
@@ -26,7 +32,7 @@ extension Exchange {
     }
 
     /// False when the relay's registration changed on the way.
-    private func exchangeControlOnce() async throws -> Bool {
+    private func exchangeControlOnce() async throws -> (isDone: Bool, position: String?) {
         let control = try await readOrRegister()
         let records = try control.records.map { record in
             guard let sealed = Data(base64Encoded: record.sealed) else {
@@ -37,8 +43,8 @@ extension Exchange {
         _ = try replica.receiveControl(records, from: remote) { try $0.setControlPosition(control.last, of: remote) }
         try replica.requireMember()
         try await settleRegistration(theirs: control.registration)
-        guard try await postControl() else { return false }
-        return try await advanceRegistration()
+        guard try await postControl() else { return (false, nil) }
+        return (try await advanceRegistration(), control.position)
     }
 
     // MARK: Records

@@ -105,10 +105,12 @@ public struct Exchange {
 
     private func pullOnce() async throws -> PullReport {
         var report = PullReport()
-        try await exchangeControl()
+        let end = try await exchangeControlAndLook()
         let last = try replica.lastRecord()
         report.received.firstChange = try replica.lastChange()
-        if try await !pullFrames(&report) { try await recover(&report) }
+        // Where nothing is new, one question was enough.
+        let isThere = try end != nil && end == replica.remote(remote)?.token
+        if !isThere, try await !pullFrames(&report) { try await recover(&report) }
         if try replica.hasUnread() { try await exchangeControl() }
         try replica.applyReceived()
         try replica.summarise(&report.received, newAfter: last)

@@ -81,7 +81,7 @@ struct RelayClient: Sendable {
             request.body = .bytes(ByteBuffer(bytes: body))
         }
         do {
-            let response = try await http.execute(request, timeout: timeout)
+            let response = try await answer(to: request)
             let type = response.headers.first(name: "content-type") ?? ""
             return RelayAnswer(
                 relay: name, status: response.status.code, isProblem: type.hasPrefix("application/problem+json"), body: response.body)
@@ -91,6 +91,22 @@ struct RelayClient: Sendable {
             throw notSecured(error) ?? unreachable(false)
         }
     }
+
+    /// Waits where the relay says that this device asks too often, as long as it says.
+    private func answer(to request: HTTPClientRequest) async throws -> HTTPClientResponse {
+        for _ in 0..<Self.patience {
+            let response = try await http.execute(request, timeout: timeout)
+            guard response.status == .tooManyRequests, let wait = response.headers.first(name: "retry-after").flatMap({ Int($0) }),
+                (1...Self.longestWait).contains(wait)
+            else { return response }
+            try await Task.sleep(for: .seconds(wait))
+        }
+        return try await http.execute(request, timeout: timeout)
+    }
+
+    private static let patience = 5
+    /// Seconds. Who is told to wait for longer is told so by the command.
+    private static let longestWait = 60
 
     func send<Message: Encodable>(
         _ method: HTTPMethod, _ path: String, token: Token = .none, _ message: Message
@@ -110,9 +126,12 @@ struct RelayClient: Sendable {
                 .refused, "\(base) answers, but it is no relay of sync (status \(answer.status)).",
                 safe: "Nothing was sent.", next: "Check the address with  sync remote list.")
         }
-        let problem = try? await answer.json(RelayMessages.Problem.self)
-        let detail = problem?.detail ?? problem?.title ?? "status \(answer.status)"
-        switch answer.status {
+        return failure(answer.status, try? await answer.json(RelayMessages.Problem.self))
+    }
+
+    func failure(_ status: UInt, _ problem: RelayMessages.Problem?) -> SyncError {
+        let detail = problem?.detail ?? problem?.title ?? "status \(status)"
+        switch status {
         case 404:
             return SyncError(
                 .notJoined, "The relay does not know this team, or not this device any more.",

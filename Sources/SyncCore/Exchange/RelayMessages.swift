@@ -14,6 +14,15 @@ enum RelayMessages {
         var last: Int64
         /// The counter of the newest one.
         var registration: UInt64
+        /// Of the segments. Earlier versions of the relay do not say it.
+        var position: String?
+    }
+
+    /// What a listener is told.
+    struct News: Codable {
+        var control: Int64
+        var position: String
+        var registration: UInt64
     }
 
     struct ControlPost: Codable {

@@ -65,7 +65,7 @@ struct ControlRoutes: Sendable {
     ) async throws {
         let last = summary.control
         var position = after
-        var text = "{\"last\":\(last),\"registration\":\(summary.registration),\"records\":["
+        var text = "{\"last\":\(last),\"position\":\"\(summary.position.token.text)\",\"registration\":\(summary.registration),\"records\":["
         while position < last {
             let page = try await store.control(of: team, after: position, through: last, limit: Limits.frameBytes)
             guard let end = page.last else { break }

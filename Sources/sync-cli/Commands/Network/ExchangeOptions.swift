@@ -144,15 +144,7 @@ struct ExchangeRunner {
         let output = context.output
         let received = pull.received
         if output.mode == .json {
-            return output.json(
-                "pulled",
-                [
-                    ("remote", .string(name)), ("changes", JSON(received.changes)),
-                    ("devices", JSON(received.authors.count)), ("new_events", JSON(received.newRecords[.event] ?? 0)),
-                    ("new_petitions", JSON(received.newRecords[.petition] ?? 0)),
-                    ("updated", JSON(received.updatedRecords)), ("relay_was_reset", JSON(pull.relayWasReset)),
-                    ("conflicts", JSON(try? replica.read { try $0.conflictCount() })),
-                ])
+            return output.json("pulled", PulledText.members(pull, name, replica))
         }
         if pull.relayWasReset {
             output.line("\(name) had lost its place: it was wiped, or restored from a backup.")
