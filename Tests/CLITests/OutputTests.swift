@@ -155,6 +155,8 @@ import Testing
           invite                  Offer a place in the team.
           join                    Come into a team, by a code or by a file.
           recover                 Come back into your team with a recovery key.
+          watch                   Take in what others send as it comes, until Ctrl-C.
+                                  Needs the network.
           serve                   Run a relay. It passes on what teams send, and can
                                   read none of it.
 

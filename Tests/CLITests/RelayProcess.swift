@@ -15,11 +15,11 @@ final class RelayProcess {
     let said: String
 
     /// - Parameter log: Gets every line that the relay logs.
-    init(_ environment: TestEnvironment, data: String, log: String? = nil, options: [String] = []) throws {
+    init(_ environment: TestEnvironment, data: String, log: String? = nil, host: String = "127.0.0.1", options: [String] = []) throws {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw TestEnvironment.Failed(what: "no pipe") }
         let (reading, writing) = (ends[0], ends[1])
-        id = try environment.spawn(["serve", "--listen", "127.0.0.1:0", "--data", data, "--json"] + options + (log == nil ? [] : ["--verbose"])) { actions in
+        id = try environment.spawn(["serve", "--listen", "\(host):0", "--data", data, "--json"] + options + (log == nil ? [] : ["--verbose"])) { actions in
             posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
             posix_spawn_file_actions_adddup2(&actions, writing, 1)
             posix_spawn_file_actions_addopen(&actions, 2, log ?? "/dev/null", O_WRONLY | O_CREAT, 0o600)
@@ -33,7 +33,7 @@ final class RelayProcess {
         var byte: UInt8 = 0
         while read(reading, &byte, 1) == 1, byte != UInt8(ascii: "\n") { line.append(byte) }
         said = String(decoding: line, as: UTF8.self)
-        guard let digits = said.split(separator: "://127.0.0.1:").last?.prefix(while: \.isNumber), let port = Int(digits) else {
+        guard let digits = said.split(separator: "://\(host):").last?.prefix(while: \.isNumber), let port = Int(digits) else {
             throw TestEnvironment.Failed(what: "the relay does not start: \(said)")
         }
         self.port = port

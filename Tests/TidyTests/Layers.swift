@@ -46,7 +46,7 @@ struct Layer: Sendable {
         Layer(
             "sync-cli", uses: records + ["Storage", "Replica", "Exchange"],
             imports: foundation.union(platform).union([
-                "SyncCore", "SyncServer", "ArgumentParser", "Logging", "Synchronization", "ServiceLifecycle", "UnixSignals",
+                "SyncCore", "SyncServer", "ArgumentParser", "Dispatch", "Logging", "Synchronization", "ServiceLifecycle", "UnixSignals",
             ])),
     ]
 

@@ -117,10 +117,20 @@ extension Exchange {
         try await learn(answer)
     }
 
+    /// Makes the team known to a relay that takes new teams only with a token of its operator's.
+    ///
+    /// - Throws: `usage` for what is no token; `refused` where the relay does not take it.
+    public func begin(admission: String) async throws {
+        guard !admission.isEmpty, admission.utf8.count <= 200, admission.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+            throw SyncError(.usage, "That is no admission token.", safe: "Nothing was changed.")
+        }
+        try await register(try replica.registrations(of: remote), token: .admission(admission))
+    }
+
     /// Makes the team known to a relay that does not know it, or tells it of newer tokens.
-    private func register(_ chain: [Registration]) async throws {
+    private func register(_ chain: [Registration], token: RelayClient.Token = .none) async throws {
         let answer = try await client.send(
-            .PUT, path("/registration"),
+            .PUT, path("/registration"), token: token,
             RelayMessages.Registrations(registrations: chain.map { Data($0.bytes).base64EncodedString() }))
         guard [200, 201, 409].contains(answer.status) else { throw await client.failure(answer) }
         if answer.status == 409 { return try await learn(answer) }

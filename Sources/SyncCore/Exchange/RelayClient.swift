@@ -50,6 +50,8 @@ struct RelayClient: Sendable {
     enum Token: Sendable {
         case none
         case bearer(Secret)
+        /// What an operator made.
+        case admission(String)
     }
 
     let address: RelayAddress
@@ -73,8 +75,10 @@ struct RelayClient: Sendable {
     ) async throws -> RelayAnswer {
         var request = HTTPClientRequest(url: base + path)
         request.method = method
-        if case .bearer(let secret) = token {
-            request.headers.add(name: "authorization", value: "Bearer " + Hex.encode(secret.bytes))
+        switch token {
+        case .none: break
+        case .bearer(let secret): request.headers.add(name: "authorization", value: "Bearer " + Hex.encode(secret.bytes))
+        case .admission(let text): request.headers.add(name: "authorization", value: "Bearer " + text)
         }
         if let body {
             request.headers.add(name: "content-type", value: type)

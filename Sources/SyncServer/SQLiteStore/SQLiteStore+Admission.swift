@@ -39,6 +39,13 @@ extension SQLiteStore {
         }
     }
 
+    /// A token that was left for this relay since it began is its own from now on.
+    func takeLeft(_ hash: Hash32) async throws {
+        guard let token = admissionFolder.find(hash) else { return }
+        try await addAdmission(token)
+        admissionFolder.remove(hash)
+    }
+
     /// Whether a team may begin; a token has one use less then.
     static func admits(_ admittance: Admittance, now: Int64, in db: Database) throws -> Bool {
         switch admittance {

@@ -27,6 +27,7 @@ extension SQLiteStore {
         _ offered: [Registration], as handle: TeamHandle, admitting: Admittance
     ) async throws -> RegistrationResult {
         let (now, limits) = (surroundings.now(), limits)
+        if case .token(let hash) = admitting { try await takeLeft(hash) }
         let result: RegistrationResult = try await writer.write { db in
             let row = try TeamRow.fetch(handle, in: db)
             let stored = try row.map { try Self.chain(of: $0.number, in: db) } ?? []

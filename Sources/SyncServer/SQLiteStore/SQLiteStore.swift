@@ -14,6 +14,7 @@ final class SQLiteStore: RelayStore {
     let surroundings: Surroundings
     let limits: StoreLimits
     let news = TeamNews()
+    let admissionFolder: AdmissionFolder
     private let file: Mutex<RelayFile?>
 
     /// Opens the store in `folder`, or makes it. Throws `SyncError(.storeInUse)` while another relay has it open.
@@ -38,6 +39,7 @@ final class SQLiteStore: RelayStore {
         }
         self.surroundings = surroundings
         self.limits = limits
+        admissionFolder = AdmissionFolder(dataFolder: folder)
         self.file = Mutex(file)
     }
 

@@ -27,17 +27,35 @@ struct RemoteAdd: Command {
     @Option(help: ArgumentHelp("The one key that is accepted of it: its SHA-256, 64 digits.", valueName: "digits"))
     var fingerprint: String?
 
+    @Option(help: ArgumentHelp("What the relay's operator gave to your team, which is new there; the relay is asked at once.", valueName: "token"))
+    var admission: String?
+
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
-    func run(_ context: Context) throws {
+    func run(_ context: Context) async throws {
         let address = try RelayAddress(url, pin: fingerprint.map { try CertificatePin(text: $0) })
         guard name.utf8.count <= 100, !name.isEmpty, Printable.escaped(name) == name, !name.contains(" ") else {
             throw SyncError(.usage, "A remote's name is one word.", safe: Failure.unchanged)
         }
-        try context.open().addRemote(name: name, url: address.text)
+        let replica = try context.open()
+        try replica.addRemote(name: name, url: address.text)
+        if let admission { try await begin(admission, replica) }
         switch context.output.mode {
         case .json: context.output.json("remote", [("name", .string(name))] + RemoteText.fields(address.text))
         default: context.output.say("Added \(name, .strong), \(RemoteText.line(address.text)). It is asked at the next  \("sync now", .strong)")
+        }
+    }
+}
+
+extension RemoteAdd {
+    /// Where the relay does not take the team, there is no such remote.
+    private func begin(_ admission: String, _ replica: Replica) async throws {
+        do {
+            guard let remote = try replica.remote(name) else { return }
+            try await Exchange(replica, remote: remote).begin(admission: admission)
+        } catch {
+            try replica.removeRemote(name)
+            throw error
         }
     }
 }

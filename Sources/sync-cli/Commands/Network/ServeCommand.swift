@@ -10,42 +10,34 @@ struct ServeCommand: Command {
             On this machine's own address it accepts new teams. To let others reach it, whose devices speak https only:
 
               sync serve --listen 0.0.0.0:7373 --self-signed --open      devices know it by a fingerprint, which invites carry
-              sync serve --listen 0.0.0.0:443 --certificate chain.pem --key key.pem --open
-            """)
+              sync serve --listen 0.0.0.0:443 --certificate chain.pem --key key.pem
+
+            There, new teams begin with a token that  sync serve token  makes, or with --open.
+            """,
+        subcommands: [ServeToken.self])
 
     @Option(help: ArgumentHelp("Where to listen; port 0 takes any that is free.", valueName: "host:port"))
     var listen: String = "127.0.0.1:7373"
 
-    @Option(help: ArgumentHelp("Where it keeps what it is given.", valueName: "dir"))
-    var data: String?
+    @OptionGroup var place: ServePlace
 
-    @Option(
-        help: ArgumentHelp(
-            "Keep it in PostgreSQL instead, together with other relays.",
-            discussion: "Set SYNC_POSTGRES instead where others of this machine could read a password in its list of processes.",
-            valueName: "url"))
-    var postgres: String?
-
-    @Flag(help: "Accept new teams on any address.")
+    @Flag(help: "Accept new teams on any address, without a token.")
     var open = false
 
     @OptionGroup(title: "TLS") var tls: ServeTLS
+    @OptionGroup(title: "Limits") var limits: ServeLimits
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(_ context: Context) async throws {
         let (host, port) = try address()
-        guard let folder = data.map(StoreFinder.absolute) ?? context.environment.dataFolder.map({ $0 + "-relay" }) else {
-            throw SyncError(
-                .usage, "Neither HOME nor XDG_DATA_HOME is set.", safe: Failure.unchanged, next: "Name a folder with --data.")
-        }
+        let folder = try place.folder(context)
         let logger = Logger(label: "sync.relay") { _ in RelayLog(isVerbose: global.verbose) }
-        let database = postgres ?? context.environment["SYNC_POSTGRES"]
-        let storage = database.map { RelayStorage.postgreSQL(url: $0) } ?? .dataFolder
-        let place = try storage.place ?? folder
+        let storage = place.storage(context)
+        let kept = try storage.place ?? folder
         let relay = RelayServer(
             .init(
                 host: host, port: port, security: tls.security, dataFolder: folder, storage: storage,
-                admission: open ? .open : .loopbackOnly, version: Sync.version),
+                admission: open ? .open : .loopbackOnly, limits: limits.limits, version: Sync.version),
             logger: logger)
         try await relay.run { [tls, global] port in
             let url = "\(tls.scheme)://\(Self.bracketed(host)):\(port)"
@@ -53,9 +45,9 @@ struct ServeCommand: Command {
             let output = RelayLog.output(isJSON: global.json)
             if global.json {
                 output.json(
-                    "listening", [("url", .string(url)), ("folder", .string(place)), ("fingerprint", JSON(pin?.text))])
+                    "listening", [("url", .string(url)), ("folder", .string(kept)), ("fingerprint", JSON(pin?.text))])
             } else {
-                output.line("Listening on \(url), keeping what comes in \(place)")
+                output.line("Listening on \(url), keeping what comes in \(kept)")
                 if let address = tls.address(pin, host: host, port: port) {
                     output.line("Devices reach it by  \("sync remote add relay \(address)", .strong)")
                 }
