@@ -60,9 +60,26 @@ final class AnyCertificateClient: Sendable {
     }
 }
 
+/// A relay that listens, and what a test may look at.
+struct SecureRelay: Sendable {
+    let url: String
+    let shelf: CertificateShelf
+    let folder: TestFolder
+    let team: TestTeam
+    let news: TeamNews
+
+    var base: String { get throws { url + "/v1/teams/" + (try team.handle.hex) } }
+
+    func register(by client: AnyCertificateClient) async throws {
+        let chain = team.chain.map { "\"\(Base64.encode($0.bytes))\"" }.joined(separator: ",")
+        let answer = try await client.call(.PUT, base + "/registration", body: Array("{\"registrations\":[\(chain)]}".utf8))
+        guard answer.status < 300 else { throw SyncError(.failure, answer.text) }
+    }
+}
+
 /// Runs `body` against a relay with a certificate of its own.
 func withSecureRelay(
-    idleSeconds: Int64 = 60, _ body: @Sendable (_ url: String, _ shelf: CertificateShelf, _ folder: TestFolder, _ team: TestTeam) async throws -> Void
+    idleSeconds: Int64 = 60, _ body: @Sendable (SecureRelay) async throws -> Void
 ) async throws {
     let folder = try TestFolder()
     let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -73,7 +90,8 @@ func withSecureRelay(
     let application = buildApplication(configuration: configuration, store: store, shelf: shelf, logger: logger)
     let team = try TestTeam()
     try await application.test(.live) { client in
-        try await body("https://127.0.0.1:\(client.port ?? 0)", shelf, folder, team)
+        let url = "https://127.0.0.1:\(client.port ?? 0)"
+        try await body(SecureRelay(url: url, shelf: shelf, folder: folder, team: team, news: store.news))
     }
     try await store.close()
 }

@@ -15,7 +15,8 @@ import Testing
     }
 
     @Test func `it speaks HTTP 2 with who can and HTTP 1 with who cannot`() async throws {
-        try await withSecureRelay { url, _, _, _ in
+        try await withSecureRelay { relay in
+            let url = relay.url
             try await AnyCertificateClient.with(.automatic) { client in
                 let answer = try await client.call(.GET, url + "/healthz")
                 #expect(answer.status == 200 && answer.version == .http2)
@@ -29,8 +30,8 @@ import Testing
     }
 
     @Test func `a body that is refused is answered in both`() async throws {
-        try await withSecureRelay { url, _, _, team in
-            let team = url + "/v1/teams/" + (try team.handle.hex)
+        try await withSecureRelay { relay in
+            let (url, team) = (relay.url, try relay.base)
             for version in [HTTPClient.Configuration.HTTPVersion.automatic, .http1Only] {
                 try await AnyCertificateClient.with(version) { client in
                     let unknown = try await client.call(.POST, team + "/segments", token: Secret([UInt8](repeating: 1, count: 32)), body: [1, 2, 3])
@@ -45,13 +46,10 @@ import Testing
 
     @Test(arguments: [true, false])
     func `whoever listens is told what arrives, in both`(isHTTP2: Bool) async throws {
-        try await withSecureRelay { url, _, _, team in
-            let base = url + "/v1/teams/" + (try team.handle.hex)
-            let tokens = try team.tokens
+        try await withSecureRelay { relay in
+            let (base, tokens) = (try relay.base, try relay.team.tokens)
             try await AnyCertificateClient.with(isHTTP2 ? .automatic : .http1Only) { client in
-                let chain = team.chain.map { "\"\(Base64.encode($0.bytes))\"" }.joined(separator: ",")
-                let registered = try await client.call(.PUT, base + "/registration", body: Array("{\"registrations\":[\(chain)]}".utf8))
-                #expect(registered.status == 201)
+                try await relay.register(by: client)
                 try await client.listen(base + "/live", token: tokens.read) { parts in
                     var parts = parts
                     var text = ""
@@ -60,14 +58,18 @@ import Testing
                     #expect(stored.status == 200)
                     while !text.contains("\"control\":1"), let part = try await parts.next() { text += String(buffer: part) }
                     #expect(text.contains("\"control\":1"))
+                    #expect(relay.news.count == 1)
                 }
+                // Whoever goes makes room, also where the connection stays.
+                try await until { relay.news.count == 0 }
             }
         }
     }
 
     @Test func `a certificate that is replaced is what new connections get, and open ones go on`() async throws {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        try await withSecureRelay { url, shelf, folder, _ in
+        try await withSecureRelay { relay in
+            let (url, shelf, folder) = (relay.url, relay.shelf, relay.folder)
             let source = CertificateSource(madeIn: folder.path, .system)
             let old = try source.load().pin
             for version in [HTTPClient.Configuration.HTTPVersion.automatic, .http1Only] {
@@ -91,7 +93,8 @@ import Testing
 
     @Test func `a certificate that cannot be used leaves the old one, and one that is missing is not made anew`() async throws {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        try await withSecureRelay { url, shelf, folder, _ in
+        try await withSecureRelay { relay in
+            let (url, shelf, folder) = (relay.url, relay.shelf, relay.folder)
             let file = folder.path + "/" + SelfSignedCertificate.fileName
             let pin = try CertificateSource(madeIn: folder.path, .system).load().pin
             for spoil in [{ try FileSystem.writeDurably(Array("junk".utf8), to: file) }, { FileSystem.remove(file) }] {
@@ -107,8 +110,8 @@ import Testing
     }
 
     @Test func `a connection that never shakes hands is ended`() async throws {
-        try await withSecureRelay(idleSeconds: 0) { url, _, _, _ in
-            let port = Int(url.split(separator: ":").last ?? "") ?? 0
+        try await withSecureRelay(idleSeconds: 0) { relay in
+            let port = Int(relay.url.split(separator: ":").last ?? "") ?? 0
             let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup).connect(host: "127.0.0.1", port: port).get()
             try await channel.closeFuture.get()
         }
