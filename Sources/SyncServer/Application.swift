@@ -8,12 +8,12 @@ import SyncCore
 /// with certificates that SIGHUP reads again if `isReloading`.
 func buildApplication(
     configuration: RelayServer.Configuration, store: some RelayStore, shelf: CertificateShelf? = nil,
-    isReloading: Bool = false, logger: Logger,
+    isReloading: Bool = false, metrics: RelayMetrics = RelayMetrics(), logger: Logger,
     onListening: @escaping @Sendable (Int) async -> Void = { _ in }
 ) -> some ApplicationProtocol {
     let limits = configuration.limits
     var application = Application(
-        router: buildRouter(configuration, store),
+        router: buildRouter(configuration, store, metrics),
         server: buildServer(configuration, shelf),
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.host, port: configuration.port),
@@ -21,6 +21,9 @@ func buildApplication(
         services: [LiveHeartbeat(news: store.news, seconds: limits.heartbeatSeconds)],
         onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) },
         logger: logger)
+    if let address = configuration.operations {
+        application.addServices(buildOperations(address, configuration, store: store, metrics: metrics, logger: logger))
+    }
     if isReloading, let shelf { application.addServices(ReloadingAtHangUp(shelf: shelf, logger: logger)) }
     return application
 }
@@ -35,14 +38,16 @@ private func buildServer(_ configuration: RelayServer.Configuration, _ shelf: Ce
     return HTTPServerBuilder { SecureChannel(shelf, http1: http1, idleSeconds: configuration.idleSeconds, responder: $0) }
 }
 
-private func buildRouter(_ configuration: RelayServer.Configuration, _ store: some RelayStore) -> Router<RelayContext> {
+private func buildRouter(
+    _ configuration: RelayServer.Configuration, _ store: some RelayStore, _ metrics: RelayMetrics
+) -> Router<RelayContext> {
     let access = Access(store: store)
     let body = BodyReader(seconds: configuration.transferSeconds)
     let frameSeconds = configuration.transferSeconds
     let mailbox = MailboxRoutes(store: store, access: access, body: body, surroundings: configuration.surroundings)
 
     let router = Router(context: RelayContext.self)
-    router.add(middleware: RequestFrame(names: LogNames(configuration.surroundings)))
+    router.add(middleware: RequestFrame(names: LogNames(configuration.surroundings), metrics: metrics))
     let meter = configuration.limits.requestsPerMinute.map { RequestMeter(perMinute: $0, surroundings: configuration.surroundings) }
     router.add(middleware: RequestLimits(headerBytes: configuration.limits.headerBytes, meter: meter))
     router.addRoutes(HealthRoute(version: configuration.version).endpoints)
@@ -57,7 +62,7 @@ private func buildRouter(_ configuration: RelayServer.Configuration, _ store: so
     router.addRoutes(
         ControlRoutes(store: store, access: access, body: body, frameSeconds: frameSeconds).endpoints, atPath: team)
     router.addRoutes(
-        SegmentRoutes(store: store, access: access, body: body, frameSeconds: frameSeconds).endpoints, atPath: team)
+        SegmentRoutes(store: store, access: access, body: body, frameSeconds: frameSeconds, metrics: metrics).endpoints, atPath: team)
     router.addRoutes(
         LiveRoute(
             store: store, access: access, listenersPerTeam: configuration.limits.listenersPerTeam,

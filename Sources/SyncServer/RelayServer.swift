@@ -25,13 +25,15 @@ public struct RelayServer: Sendable {
         /// How long a whole request's body, or one frame of an answer, may take.
         public var transferSeconds: Int64
         public var limits: Limits
+        /// Nil: nobody is told how it is.
+        public var operations: OperationsAddress?
         public var version: String
         public var surroundings: Surroundings
 
         public init(
             host: String = "127.0.0.1", port: Int = 7373, security: RelaySecurity = .plainOnLoopback, dataFolder: String,
             storage: RelayStorage = .dataFolder, admission: Admission = .loopbackOnly, idleSeconds: Int64 = 60,
-            transferSeconds: Int64 = 600, limits: Limits = Limits(), version: String = "0", surroundings: Surroundings = .system
+            transferSeconds: Int64 = 600, limits: Limits = Limits(), operations: OperationsAddress? = nil, version: String = "0", surroundings: Surroundings = .system
         ) {
             self.host = host
             self.port = port
@@ -42,6 +44,7 @@ public struct RelayServer: Sendable {
             self.idleSeconds = idleSeconds
             self.transferSeconds = transferSeconds
             self.limits = limits
+            self.operations = operations
             self.version = version
             self.surroundings = surroundings
         }

@@ -18,7 +18,7 @@ import Testing
             try await relay.register()
             let tokens = try relay.team.tokens
             let empty = try await relay.call(.get, "control", token: tokens.control)
-            #expect(String(decoding: empty.bytes, as: UTF8.self) == #"{"last":0,"registration":0,"records":[]}"#)
+            #expect(String(decoding: empty.bytes, as: UTF8.self) == #"{"last":0,"position":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","registration":0,"records":[]}"#)
             let posted = try await relay.call(.post, "control", token: tokens.write, json: ["sealed": ["AQ==", "Ag=="]])
             #expect(String(decoding: posted.bytes, as: UTF8.self) == #"{"last":2,"stored":2}"#)
             let again = try await relay.call(.post, "control", token: tokens.write, json: ["sealed": ["Ag==", "Aw=="]])
@@ -27,11 +27,11 @@ import Testing
             let all = try await relay.call(.get, "control?after=0", token: tokens.read)
             #expect(
                 String(decoding: all.bytes, as: UTF8.self)
-                    == #"{"last":3,"registration":0,"records":[{"position":1,"sealed":"AQ=="},{"position":2,"sealed":"Ag=="},{"position":3,"sealed":"Aw=="}]}"#)
+                    == #"{"last":3,"position":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","registration":0,"records":[{"position":1,"sealed":"AQ=="},{"position":2,"sealed":"Ag=="},{"position":3,"sealed":"Aw=="}]}"#)
             let rest = try await relay.call(.get, "control?after=2", token: tokens.control)
             #expect(try sealed(try rest.json) == [[3]])
             let none = try await relay.call(.get, "control?after=99", token: tokens.control)
-            #expect(String(decoding: none.bytes, as: UTF8.self) == #"{"last":3,"registration":0,"records":[]}"#)
+            #expect(String(decoding: none.bytes, as: UTF8.self) == #"{"last":3,"position":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","registration":0,"records":[]}"#)
         }
     }
 

@@ -9,6 +9,7 @@ import SyncCore
 /// A line holds the route's pattern and never its path: handles and mailbox ids are secrets of the team.
 struct RequestFrame: RouterMiddleware {
     let names: LogNames
+    let metrics: RelayMetrics
 
     func handle(
         _ request: Request, context: RelayContext, next: (Request, RelayContext) async throws -> Response
@@ -49,10 +50,18 @@ struct RequestFrame: RouterMiddleware {
         return response
     }
 
+    /// Anybody may invent methods: what is counted is bounded.
+    private static func method(_ request: Request) -> String {
+        [.get, .head, .post, .put, .delete].contains(request.method) ? request.method.rawValue : "other"
+    }
+
     private func log(
         _ request: Request, _ response: Response, _ context: RelayContext, since start: ContinuousClock.Instant
     ) {
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        metrics.note(
+            RelayMetrics.Request(method: Self.method(request), route: context.endpointPath ?? "none", status: response.status.code),
+            seconds: Double(seconds) + Double(attoseconds) / 1e18)
         var metadata: Logger.Metadata = [
             "method": "\(request.method.rawValue)", "route": "\(context.endpointPath ?? "none")",
             "status": "\(response.status.code)",

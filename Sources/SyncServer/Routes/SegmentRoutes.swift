@@ -9,6 +9,7 @@ struct SegmentRoutes: Sendable {
     let access: Access
     let body: BodyReader
     let frameSeconds: Int64
+    let metrics: RelayMetrics
 
     var endpoints: RouteCollection<RelayContext> {
         RouteCollection(context: RelayContext.self)
@@ -39,7 +40,9 @@ struct SegmentRoutes: Sendable {
         var reader = PushReader()
         try await body.read(request, context, limit: Limits.pushBytes) { try reader.take($0.readableBytesView) }
         try reader.end()
-        return JSON.response(PushAnswer(try await Push.store(reader, in: store, of: team)))
+        let receipt = try await Push.store(reader, in: store, of: team)
+        metrics.note(receipt)
+        return JSON.response(PushAnswer(receipt))
     }
 
     @Sendable func pull(_ request: Request, _ context: RelayContext) async throws -> Response {
@@ -79,6 +82,7 @@ struct SegmentRoutes: Sendable {
                     bytes.raw(frame.items)
                     StreamItem.token(Array(frame.end.token.text.utf8)).append(to: &bytes)
                     let buffer = ByteBuffer(bytes: bytes.bytes)
+                    metrics.noteServed(buffer.readableBytes)
                     try await context.within(seconds: frameSeconds) { [writer] in
                         var writer = writer
                         try await writer.write(buffer)

@@ -18,6 +18,8 @@ struct RelayClient: Sendable {
     }
 
     var team: TestTeam
+    /// Of the relay.
+    var metrics = RelayMetrics()
     /// Of a relay behind a socket.
     let port: Int?
     private let send: @Sendable (String, HTTPRequest.Method, HTTPFields, ByteBuffer?) async throws -> Answer
@@ -118,10 +120,13 @@ func withRelayAndStore<Value>(
         host: host, port: 0, dataFolder: folder.path, admission: admission, transferSeconds: transferSeconds,
         limits: limits, version: "9.9", surroundings: clock.surroundings)
     let store = try SQLiteStore(folder: folder.path, surroundings: clock.surroundings, limits: limits.store, logger: logger)
-    let application = buildApplication(configuration: configuration, store: store, logger: logger)
+    let metrics = RelayMetrics()
+    let application = buildApplication(configuration: configuration, store: store, metrics: metrics, logger: logger)
     let team = try TestTeam()
     let value = try await application.test(setup) { client in
-        try await body(RelayClient(client, team: team), clock, store)
+        var relay = RelayClient(client, team: team)
+        relay.metrics = metrics
+        return try await body(relay, clock, store)
     }
     try await store.close()
     return value

@@ -24,12 +24,16 @@ struct ServeCommand: Command {
     @Flag(help: "Accept new teams on any address, without a token.")
     var open = false
 
+    @Option(help: ArgumentHelp("Tell on an address of this machine how it is: /healthz, /readyz, /metrics.", valueName: "host:port"))
+    var operations: String?
+
     @OptionGroup(title: "TLS") var tls: ServeTLS
     @OptionGroup(title: "Limits") var limits: ServeLimits
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(_ context: Context) async throws {
-        let (host, port) = try address()
+        let (host, port) = try Self.address(listen, "--listen")
+        let operations = try operationsAddress()
         let folder = try place.folder(context)
         let logger = Logger(label: "sync.relay") { _ in RelayLog(isVerbose: global.verbose) }
         let storage = place.storage(context)
@@ -37,7 +41,7 @@ struct ServeCommand: Command {
         let relay = RelayServer(
             .init(
                 host: host, port: port, security: tls.security, dataFolder: folder, storage: storage,
-                admission: open ? .open : .loopbackOnly, limits: limits.limits, version: Sync.version),
+                admission: open ? .open : .loopbackOnly, limits: limits.limits, operations: operations, version: Sync.version),
             logger: logger)
         try await relay.run { [tls, global] port in
             let url = "\(tls.scheme)://\(Self.bracketed(host)):\(port)"
@@ -59,13 +63,31 @@ struct ServeCommand: Command {
 
     static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 
-    private func address() throws -> (host: String, port: Int) {
-        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
+    private func operationsAddress() throws -> RelayServer.OperationsAddress? {
+        guard let operations else { return nil }
+        let (host, port) = try Self.address(operations, "--operations")
+        let isJSON = global.json
+        let address = RelayServer.OperationsAddress(host: host, port: port) { port in
+            let output = RelayLog.output(isJSON: isJSON)
+            let url = "http://\(Self.bracketed(host)):\(port)"
+            if isJSON { output.json("operations", [("url", .string(url))]) } else { output.line("Telling how it is on \(url)/metrics") }
+            output.flush()
+        }
+        guard let address else {
+            throw SyncError(
+                .usage, "--operations takes an address that only this machine reaches, such as 127.0.0.1:7374.", safe: Failure.unchanged,
+                next: "Whoever reaches it is told how many teams there are, and how busy they are.")
+        }
+        return address
+    }
+
+    private static func address(_ text: String, _ option: String) throws -> (host: String, port: Int) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
             (0...65535).contains(port)
         else {
-            throw SyncError(.usage, "--listen takes HOST:PORT, such as 127.0.0.1:7373.", safe: Failure.unchanged)
+            throw SyncError(.usage, "\(option) takes HOST:PORT, such as 127.0.0.1:7373.", safe: Failure.unchanged)
         }
-        let host = listen[..<colon].filter { $0 != "[" && $0 != "]" }
+        let host = text[..<colon].filter { $0 != "[" && $0 != "]" }
         return (String(host.isEmpty ? "127.0.0.1" : host), port)
     }
 }
