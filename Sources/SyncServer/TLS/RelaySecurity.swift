@@ -1,4 +1,4 @@
-public import SyncCore
+import SyncCore
 
 /// How the connections of a relay are secured.
 public enum RelaySecurity: Hashable, Sendable {
