@@ -38,7 +38,7 @@ private func buildServer(_ configuration: RelayServer.Configuration, _ shelf: Ce
     return HTTPServerBuilder { SecureChannel(shelf, http1: http1, idleSeconds: configuration.idleSeconds, responder: $0) }
 }
 
-private func buildRouter(
+func buildRouter(
     _ configuration: RelayServer.Configuration, _ store: some RelayStore, _ metrics: RelayMetrics
 ) -> Router<RelayContext> {
     let access = Access(store: store)
