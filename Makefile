@@ -3,12 +3,13 @@ SWIFT ?= swift
 BUILD ?= debug
 BIN = .build/$(BUILD)/sync
 
-.PHONY: demo test test-postgres sim sim-long build release bench profile-crypto vectors format clean help
+.PHONY: demo test test-postgres fuzz-api sim sim-long build release bench profile-crypto vectors format clean help
 
 help:
 	@echo "make demo     build, and play the main job: three devices, one relay, real records"
 	@echo "make test     every test"
 	@echo "make test-postgres  the relay's PostgreSQL store, on a server of its own that is gone afterwards"
+	@echo "make fuzz-api a relay gets what docs/relay-api.yaml allows and what it does not:  make fuzz-api SECONDS=300 SEED=1234"
 	@echo "make sim      random teams and accidents:  make sim MINUTES=10  or one again:  make sim SEED=1234"
 	@echo "make sim-long so many of them, optimised:  make sim-long RUNS=1000 STEPS=5000"
 	@echo "make release  a release build with a static standard library, in .build-static"
@@ -32,6 +33,13 @@ test: prerequisites
 # In the same .build: what does not know the trait is not built again. The next plain build makes this project's own modules anew.
 test-postgres: prerequisites
 	@SWIFT="$(SWIFT)" scripts/test-postgres.sh
+
+# Needs Python, and schemathesis of PyPI, which it puts below .build.
+SECONDS ?= 60
+fuzz-api: export FUZZ_SECONDS = $(SECONDS)
+fuzz-api: export SEED := $(SEED)
+fuzz-api: build
+	@scripts/fuzz-api.sh
 
 # Hashing is the same in every process, so that a seed is the same run.
 MINUTES ?= 1
