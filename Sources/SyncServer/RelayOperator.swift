@@ -22,11 +22,36 @@ public struct RelayOperator: Sendable {
             if !FileSystem.isFolder(dataFolder) { try FileSystem.createPrivateFolder(dataFolder) }
             try AdmissionFolder(dataFolder: dataFolder).leave(token)
         case .postgreSQL:
-            let configuration = RelayServer.Configuration(dataFolder: dataFolder, storage: storage, surroundings: surroundings)
-            let store = try await storage.open(configuration, logger: Logger(label: "sync.relay", factory: { _ in SwiftLogNoOpLogHandler() }))
-            try await store.addAdmission(token)
-            try await store.close()
+            try await withStore { try await $0.addAdmission(token) }
         }
         return text
+    }
+
+    /// What the relay has.
+    public func usage() async throws -> StoreUsage {
+        switch storage {
+        case .dataFolder: try RelayCopy(folder: dataFolder).usage()
+        case .postgreSQL: try await withStore { try await $0.usage() }
+        }
+    }
+
+    /// Writes everything that the relay keeps into a new file, as it is at one moment. A relay that gets it as its `relay.db` goes on from
+    /// there: devices notice, and give it back what came since.
+    public func backUp(to path: String) throws {
+        guard case .dataFolder = storage else {
+            throw SyncError(
+                .usage, "What is in PostgreSQL is backed up by PostgreSQL.", safe: "Nothing was changed.",
+                next: "Use pg_dump or pg_basebackup.")
+        }
+        try RelayCopy(folder: dataFolder).write(to: path)
+    }
+
+    private func withStore<Value>(_ body: (any RelayStore) async throws -> Value) async throws -> Value {
+        let configuration = RelayServer.Configuration(dataFolder: dataFolder, storage: storage, surroundings: surroundings)
+        let store = try await storage.open(configuration, logger: Logger(label: "sync.relay", factory: { _ in SwiftLogNoOpLogHandler() }))
+        let result: Result<Value, any Error>
+        do { result = .success(try await body(store)) } catch { result = .failure(error) }
+        try await store.close()
+        return try result.get()
     }
 }

@@ -58,6 +58,17 @@ public struct RelayServer: Sendable {
         self.logger = logger
     }
 
+    /// Everything that `run` needs, without listening: throws what it would.
+    public func check() async throws {
+        try configuration.security.check(host: configuration.host)
+        _ = try certificateSource?.load()
+        let store = try await configuration.storage.open(configuration, logger: logger)
+        let result: Result<Void, any Error>
+        do { result = .success(try await store.checkReady()) } catch { result = .failure(error) }
+        try await store.close()
+        try result.get()
+    }
+
     /// Serves until SIGTERM, SIGINT, or the task is cancelled; then finishes what it was doing, and closes the store.
     ///
     /// - Parameters:

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite struct ServeTests {
@@ -24,4 +25,18 @@ import Testing
             }
         }
     #endif
+
+    /// Relative to this file; what is run there is not run here.
+    private static let deploy = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("deploy")
+
+    @Test(arguments: ["sync-relay.service", "Containerfile"])
+    func `what deploy starts is what the program has`(name: String) throws {
+        let text = try String(contentsOf: Self.deploy.appendingPathComponent(name), encoding: .utf8)
+        let help = try TestEnvironment().sync("serve", "--help").out
+        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("ExecStart=") || $0.hasPrefix("CMD") })
+        let options = line.split { " \"[],".contains($0) }.filter { $0.hasPrefix("--") }
+        #expect(options.count >= 3)
+        for option in options { #expect(help.contains("\(option) ") || help.contains("\(option)\n"), "\(option)") }
+    }
 }

@@ -44,6 +44,6 @@ extension Exchange {
                 .refused, "\(client.name) is of an earlier version: it tells nobody what arrives.", safe: "Your records are safe here.",
                 next: "Pull now and then:  sync pull")
         }
-        return await client.failure(status, problem)
+        return client.failure(status, problem)
     }
 }

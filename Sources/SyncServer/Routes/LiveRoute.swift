@@ -76,7 +76,7 @@ struct LiveHeartbeat: Service {
     let seconds: Int64
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do { try await Task.sleep(for: .seconds(seconds)) } catch { return }
                 news.announceAll()

@@ -2,17 +2,17 @@ import GRDB
 import SyncCore
 
 extension SQLiteStore {
-    func usage() async throws -> StoreUsage {
-        try await pool.read { db in
-            let teams = try RawStatement(db, "SELECT count(*), coalesce(sum(position), 0) FROM team")
-            let bytes = try RawStatement(db, "SELECT coalesce(sum(bytes), 0) FROM usage")
-            defer {
-                teams.reset()
-                bytes.reset()
-            }
-            guard try teams.step(), try bytes.step() else { return StoreUsage() }
-            return StoreUsage(teams: teams.int(0), segments: teams.int(1), bytes: bytes.int(0))
+    func usage() async throws -> StoreUsage { try await pool.read(Self.usage) }
+
+    @Sendable static func usage(_ db: Database) throws -> StoreUsage {
+        let teams = try RawStatement(db, "SELECT count(*), coalesce(sum(position), 0) FROM team")
+        let bytes = try RawStatement(db, "SELECT coalesce(sum(bytes), 0) FROM usage")
+        defer {
+            teams.reset()
+            bytes.reset()
         }
+        guard try teams.step(), try bytes.step() else { return StoreUsage() }
+        return StoreUsage(teams: teams.int(0), segments: teams.int(1), bytes: bytes.int(0))
     }
 
     /// That it can be read, and written.

@@ -23,9 +23,9 @@ enum StoreFull: Error, Hashable {
 }
 
 /// What a store has, for its operator.
-struct StoreUsage: Hashable, Sendable {
-    var teams: Int64 = 0
-    var segments: Int64 = 0
+public struct StoreUsage: Hashable, Sendable {
+    public var teams: Int64 = 0
+    public var segments: Int64 = 0
     /// Of segments and control records, without what the store itself needs.
-    var bytes: Int64 = 0
+    public var bytes: Int64 = 0
 }

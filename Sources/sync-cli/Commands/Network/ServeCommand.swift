@@ -14,12 +14,15 @@ struct ServeCommand: Command {
 
             There, new teams begin with a token that  sync serve token  makes, or with --open.
             """,
-        subcommands: [ServeToken.self])
+        subcommands: [ServeToken.self, ServeStats.self, ServeBackup.self])
 
     @Option(help: ArgumentHelp("Where to listen; port 0 takes any that is free.", valueName: "host:port"))
     var listen: String = "127.0.0.1:7373"
 
     @OptionGroup var place: ServePlace
+
+    @Flag(help: "Only say whether it could start: that its folder or database, its certificate and its options are right.")
+    var check = false
 
     @Flag(help: "Accept new teams on any address, without a token.")
     var open = false
@@ -43,6 +46,10 @@ struct ServeCommand: Command {
                 host: host, port: port, security: tls.security, dataFolder: folder, storage: storage,
                 admission: open ? .open : .loopbackOnly, limits: limits.limits, operations: operations, version: Sync.version),
             logger: logger)
+        if check {
+            try await relay.check()
+            return context.output.line("It can start: \(kept) and everything else that it needs is there.")
+        }
         try await relay.run { [tls, global] port in
             let url = "\(tls.scheme)://\(Self.bracketed(host)):\(port)"
             let pin = (try? relay.certificatePin()).flatMap(\.self)
