@@ -3,7 +3,7 @@ SWIFT ?= swift
 BUILD ?= debug
 BIN = .build/$(BUILD)/sync
 
-.PHONY: demo test test-postgres fuzz-api sim sim-long build release bench profile-crypto vectors format clean help
+.PHONY: demo test test-postgres fuzz-api sim sim-long relay-checks build release bench profile-crypto vectors format clean help
 
 help:
 	@echo "make demo     build, and play the main job: three devices, one relay, real records"
@@ -12,6 +12,7 @@ help:
 	@echo "make fuzz-api a relay gets what docs/relay-api.yaml allows and what it does not:  make fuzz-api SECONDS=300 SEED=1234"
 	@echo "make sim      random teams and accidents:  make sim MINUTES=10  or one again:  make sim SEED=1234"
 	@echo "make sim-long so many of them, optimised:  make sim-long RUNS=1000 STEPS=5000"
+	@echo "make relay-checks  a relay that is killed, listened to, filled with 10 million segments (5 GB of disk), and attacked"
 	@echo "make release  a release build with a static standard library, in .build-static"
 	@echo "make bench    how long commands take on 10,000 records (needs the release build; makes it)"
 	@echo "make profile-crypto  what share of a client's time is cryptography (needs perf)"
@@ -59,6 +60,12 @@ sim-long: export SIM_FIRST = $(FIRST)
 sim-long: prerequisites
 	@$(SWIFT) build --build-tests -c release -Xswiftc -enable-testing --scratch-path .build-sim
 	@$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build-sim --skip-build --filter 'SimulationTests.*fresh seeds'
+
+relay-checks: build
+	@python3 scripts/relay-kills.py $(BIN)
+	@python3 scripts/relay-live.py $(BIN)
+	@python3 scripts/relay-attacks.py $(BIN)
+	@python3 scripts/relay-large.py $(BIN)
 
 # Relays in the tests' own process answer late where tests that compute hold every thread: these run by themselves.
 WITH_RELAY = ^(ExchangeTests|SyncServerTests)\.
