@@ -52,6 +52,29 @@ import Testing
         #expect(Set((0..<20).map { _ in watch.wait(after: 10) }).count > 5)
     }
 
+    @Test func `another process that writes for long does not end it`() async throws {
+        let team = try RelayTeam()
+        try await team.withRelay { url in
+            try await team.join(url)
+            let ben = team.replicas[1]
+            var lock: StoreLock? = try StoreLock(path: ben.paths.lock)
+            var lost: [SyncError.Kind] = []
+            let watch = try Watch(ben, remote: try #require(try ben.remote("relay")), shortest: 0.01)
+            await #expect(throws: Enough.self) {
+                try await watch.run { event in
+                    switch event {
+                    case .lost(let error, _):
+                        lost.append(error.kind)
+                        lock = nil
+                    case .listening: throw Enough()
+                    case .pulled: break
+                    }
+                }
+            }
+            #expect(lost == [.storeInUse] && lock == nil)
+        }
+    }
+
     @Test func `where nothing is new, one question is asked`() async throws {
         try await HostileTeam.run { team in
             _ = try await team.pull(team.cem)

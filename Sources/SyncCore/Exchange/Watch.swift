@@ -16,6 +16,9 @@ public struct Watch {
     private let shortest: Double
     private static let longest = 60.0
 
+    /// What is over some time: no way to the relay, and another process that writes for long.
+    private static let passing: Set<SyncError.Kind> = [.unreachable, .storeInUse]
+
     /// Longer than a relay is silent, and not much: so long goes by until a connection that died while the machine slept is noticed.
     private static let patience = 15
 
@@ -39,7 +42,7 @@ public struct Watch {
                 try await tell(.listening)
                 failures = 0
                 try await exchange.listen { try await tell(.pulled(exchange.pull())) }
-            } catch let error as SyncError where error.kind == .unreachable {
+            } catch let error as SyncError where Self.passing.contains(error.kind) {
                 failures += 1
                 let seconds = wait(after: failures)
                 try await tell(.lost(error, seconds: seconds))

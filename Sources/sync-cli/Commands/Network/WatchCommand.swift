@@ -63,13 +63,13 @@ struct WatchReport {
         case .pulled(let pulled): try take(pulled)
         case .listening:
             if output.mode == .json { output.json("listening", [("remote", .string(name))]) }
-            if isLost { output.say("\(time)  \(name) is reachable again.") }
+            if isLost { output.say("\(time)  It goes on: \(name) is heard again.") }
             isLost = false
         case .lost(let error, let seconds):
             if output.mode == .json {
                 output.json("lost", [("remote", .string(name)), ("what", .string(error.what)), ("seconds", JSON(Int(seconds.rounded(.up))))])
             } else if !isLost {
-                output.say("\(time)  \(error.what) It is tried again until it is.")
+                output.say("\(time)  \(error.what) It is tried again.")
             }
             isLost = true
         }
