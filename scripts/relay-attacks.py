@@ -12,13 +12,12 @@ import asyncio
 import gzip
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 
 from fuzz_api_team import HANDLE, LOGS, OTHER_HANDLE, REGISTRATIONS, TOKENS, call, stream, text, withdrawal
+from relay_process import Relay
 
 SLOW = 500
 found: list[str] = []
@@ -168,40 +167,28 @@ async def member(port: int, is_over: asyncio.Event) -> None:
     expect("a member is served meanwhile", max(waits) < 2, f"{len(waits)} times, after at most {max(waits):.2f} s")
 
 
-async def attack(port: int, operations: int, count: int) -> None:
-    before, is_over = memory(operations), asyncio.Event()
+async def attack(relay: Relay, count: int) -> None:
+    port, before, is_over = relay.port, relay.memory(), asyncio.Event()
     asking = asyncio.create_task(member(port, is_over))
     await asyncio.gather(slow_heads(port), sizes(port), endless(port), lengths(port), signatures(port), strangers(port, count))
     is_over.set()
     await asking
-    after = memory(operations)
+    after = relay.memory()
     expect("memory", after - before < 64 << 20, f"{before >> 20} MB before, {after >> 20} MB after")
-
-
-def memory(port: int) -> int:
-    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30).read().decode()
-    return next(int(line.split()[1]) for line in page.splitlines() if line.startswith("process_resident_memory_bytes"))
 
 
 def main() -> None:
     program = sys.argv[1] if len(sys.argv) > 1 else ".build/debug/sync"
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
     with tempfile.TemporaryDirectory() as folder:
-        relay = subprocess.Popen(
-            [program, "serve", "--listen", "127.0.0.1:0", "--operations", "127.0.0.1:0", "--data", folder, "--json"],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        assert relay.stdout
+        relay = Relay(program, folder)
         try:
-            lines = [json.loads(relay.stdout.readline()) for _ in range(2)]
-            ports = {line["type"]: int(line["url"].rsplit(":", 1)[1]) for line in lines}
-            url = f"http://127.0.0.1:{ports['listening']}"
-            call(url, "PUT", "registration", json.dumps({"registrations": [text(REGISTRATIONS[0].encoded())]}).encode())
-            call(url, "POST", "segments", stream(LOGS[0][0][:6]), TOKENS["writeToken"])
-            asyncio.run(attack(ports["listening"], ports["operations"], count))
-            expect("the relay is still there", relay.poll() is None, relay.poll())
+            call(relay.url, "PUT", "registration", json.dumps({"registrations": [text(REGISTRATIONS[0].encoded())]}).encode())
+            call(relay.url, "POST", "segments", stream(LOGS[0][0][:6]), TOKENS["writeToken"])
+            asyncio.run(attack(relay, count))
+            expect("the relay is still there", relay.is_running, relay.is_running)
         finally:
             relay.kill()
-            relay.wait()
     sys.exit(1 if found else 0)
 
 

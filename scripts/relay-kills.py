@@ -13,44 +13,22 @@ from __future__ import annotations
 import http.client
 import json
 import random
-import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 
 from fuzz_api_team import EPOCH_KEY, HANDLE, REGISTRATIONS, TEAM, TOKENS, fixed, text
+from relay_process import Relay
 from sync_format import LogKeys, NO_CHAIN, decode_frame, encode_frame, seal_segment
 
 DEVICES = 4
 PATH = f"/v1/teams/{HANDLE}"
 
 
-class Relay:
-    def __init__(self, program: str, folder: str) -> None:
-        self.program, self.folder, self.port = program, folder, 0
-        self.start()
-
-    def start(self) -> None:
-        listen = f"127.0.0.1:{self.port}"
-        self.process = subprocess.Popen(
-            [self.program, "serve", "--listen", listen, "--data", self.folder, "--requests-per-minute", "0", "--json"],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        assert self.process.stdout
-        line = self.process.stdout.readline()
-        if not line:
-            sys.exit("the relay does not start")
-        self.port = int(json.loads(line)["url"].rsplit(":", 1)[1])
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-
-def ask(relay: Relay, method: str, path: str, body: bytes | None, token: bytes) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", relay.port, timeout=30)
+def ask(port: int, method: str, path: str, body: bytes | None, token: bytes) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request(method, PATH + path, body, {"Authorization": f"Bearer {token.hex()}"} if token else {})
         answer = connection.getresponse()
@@ -62,9 +40,9 @@ def ask(relay: Relay, method: str, path: str, body: bytes | None, token: bytes) 
 class Device(threading.Thread):
     """Pushes its log until it is told to stop; `acknowledged` is what the relay said that it has."""
 
-    def __init__(self, relay: Relay, number: int, is_over: threading.Event) -> None:
+    def __init__(self, port: int, number: int, is_over: threading.Event) -> None:
         super().__init__(daemon=True)
-        self.relay, self.number, self.is_over = relay, number, is_over
+        self.port, self.number, self.is_over = port, number, is_over
         self.acknowledged: list[bytes] = []
         self.pushes = self.repeated = 0
 
@@ -87,7 +65,7 @@ class Device(threading.Thread):
 
     def push(self, body: bytes) -> bool:
         try:
-            status, answer = ask(self.relay, "POST", "/segments", body, TOKENS["writeToken"])
+            status, answer = ask(self.port, "POST", "/segments", body, TOKENS["writeToken"])
         except (OSError, http.client.HTTPException):
             return False
         if status != 200:
@@ -102,22 +80,25 @@ def main() -> None:
     program = sys.argv[1] if len(sys.argv) > 1 else ".build/debug/sync"
     kills = int(sys.argv[2]) if len(sys.argv) > 2 else 200
     with tempfile.TemporaryDirectory() as folder:
-        relay = Relay(program, folder)
+        # As fast as it can: no limit on how often one address asks.
+        options = ("--requests-per-minute", "0")
+        relay = Relay(program, folder, options=options)
+        port = relay.port
         chain = json.dumps({"registrations": [text(REGISTRATIONS[0].encoded())]}).encode()
-        if ask(relay, "PUT", "/registration", chain, b"")[0] != 201:
+        if ask(port, "PUT", "/registration", chain, b"")[0] != 201:
             sys.exit("the relay does not take the team")
         is_over = threading.Event()
-        devices = [Device(relay, number, is_over) for number in range(DEVICES)]
+        devices = [Device(port, number, is_over) for number in range(DEVICES)]
         for device in devices:
             device.start()
         for _ in range(kills):
             time.sleep(random.random() * 0.15)
             relay.kill()
-            relay.start()
+            relay = Relay(program, folder, port, options)
         is_over.set()
         for device in devices:
             device.join()
-        status, stream = ask(relay, "GET", "/segments", None, TOKENS["readToken"])
+        status, stream = ask(port, "GET", "/segments", None, TOKENS["readToken"])
         held = {data for kind, data in decode_frame(stream) if kind == 1}
         acknowledged = [segment for device in devices for segment in device.acknowledged]
         lost = [segment for segment in acknowledged if segment not in held]

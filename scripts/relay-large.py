@@ -15,30 +15,16 @@ import http.client
 import json
 import os
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 
 from fuzz_api_team import HANDLE, LOGS, REGISTRATIONS, TOKENS, call, stream, text
+from relay_process import Relay
 from sync_format import decode_frame
 
 OTHERS = 1000
-
-
-def start(program: str, folder: str) -> tuple[subprocess.Popen[bytes], int, float]:
-    begin = time.perf_counter()
-    relay = subprocess.Popen(
-        [program, "serve", "--listen", "127.0.0.1:0", "--data", folder, "--json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    assert relay.stdout
-    port = int(json.loads(relay.stdout.readline())["url"].rsplit(":", 1)[1])
-    return relay, port, time.perf_counter() - begin
-
-
-def stop(relay: subprocess.Popen[bytes]) -> None:
-    relay.terminate()
-    relay.wait()
 
 
 def digest(team: int, position: int) -> bytes:
@@ -108,20 +94,19 @@ def main() -> None:
     program = sys.argv[1] if len(sys.argv) > 1 else ".build-static/release/sync"
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000_000
     with tempfile.TemporaryDirectory() as folder:
-        relay, port, _ = start(program, folder)
-        url = f"http://127.0.0.1:{port}"
-        call(url, "PUT", "registration", json.dumps({"registrations": [text(REGISTRATIONS[0].encoded())]}).encode())
-        call(url, "POST", "segments", stream(LOGS[0][0][:2]), TOKENS["writeToken"])
-        stop(relay)
+        relay = Relay(program, folder)
+        call(relay.url, "PUT", "registration", json.dumps({"registrations": [text(REGISTRATIONS[0].encoded())]}).encode())
+        call(relay.url, "POST", "segments", stream(LOGS[0][0][:2]), TOKENS["writeToken"])
+        relay.stop()
         team = fill(f"{folder}/relay.db", count)
         size = os.path.getsize(f"{folder}/relay.db")
         starts, frames = [], []
         for _ in range(5):
-            relay, port, seconds = start(program, folder)
-            starts.append(seconds)
+            relay = Relay(program, folder)
+            starts.append(relay.started)
             for share in (1, 5, 9):
-                frames.append(first_frame(port, team, count // 10 * share // 10))
-            stop(relay)
+                frames.append(first_frame(relay.port, team, count // 10 * share // 10))
+            relay.stop()
         print(f"{count} segments, {size >> 20} MB: listens after {min(starts) * 1000:.0f} to {max(starts) * 1000:.0f} ms; the first frame "
               f"({frames[0][1]} segments) of a pull from within {count // 10} after {min(frames)[0] * 1000:.1f} to {max(frames)[0] * 1000:.1f} ms")
 

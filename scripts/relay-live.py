@@ -13,13 +13,13 @@ from __future__ import annotations
 import asyncio
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 
 from fuzz_api_team import EPOCH_KEY, TEAM, TOKENS, fixed, registration, text
+from relay_process import Relay
 from sync_format import LogKeys, NO_CHAIN, encode_frame, relay_handle, seal_segment
 
 TEAMS = 50
@@ -75,19 +75,19 @@ async def push(team: Team, connection: tuple[asyncio.StreamReader, asyncio.Strea
         return str(told["position"]), start, time.perf_counter() - start
 
 
-async def measure(port: int, operations: int, listeners: int, rate: float, seconds: float) -> None:
-    teams = [Team(number) for number in range(TEAMS)]
+async def measure(relay: Relay, listeners: int, rate: float, seconds: float) -> None:
+    port, teams = relay.port, [Team(number) for number in range(TEAMS)]
     for team in teams:
         body = json.dumps({"registrations": [text(team.chain.encoded())]}).encode()
-        request = urllib.request.Request(f"http://127.0.0.1:{port}/v1/teams/{team.handle}/registration", body, method="PUT")
+        request = urllib.request.Request(f"{relay.url}/v1/teams/{team.handle}/registration", body, method="PUT")
         urllib.request.urlopen(request, timeout=30).close()
-    empty = metrics(operations)
+    empty = relay.memory()
     heard: dict[str, list[float]] = {}
     ready = asyncio.Semaphore(0)
     tasks = [asyncio.create_task(listen(port, teams[number % TEAMS], heard, ready)) for number in range(listeners)]
     for _ in range(listeners):
         await ready.acquire()
-    idle = metrics(operations)
+    idle = relay.memory()
     connections = [await asyncio.open_connection("127.0.0.1", port) for _ in teams]
     locks = [asyncio.Lock() for _ in teams]
     pushes = []
@@ -99,7 +99,7 @@ async def measure(port: int, operations: int, listeners: int, rate: float, secon
     done = await asyncio.gather(*pushes)
     await asyncio.sleep(1)
     took = time.perf_counter() - begin - 1
-    busy = metrics(operations)
+    busy = relay.memory()
     for task in tasks:
         task.cancel()
     waits = sorted((moment - start) * 1000 for position, start, _ in done for moment in heard.get(position, []))
@@ -107,33 +107,20 @@ async def measure(port: int, operations: int, listeners: int, rate: float, secon
     print(f"{listeners} listeners of {TEAMS} teams, {len(done) / took:.0f} pushes a second for {took:.0f} s: {len(waits)} of {expected} wake-ups\n"
           f"push answered after {statistics.median(each[2] for each in done) * 1000:.1f} ms; listener told after {statistics.median(waits):.1f} ms (median), "
           f"{waits[len(waits) * 99 // 100]:.1f} (99 of 100), {waits[-1]:.1f} (most)\n"
-          f"memory: {empty['process_resident_memory_bytes'] >> 20} MB alone, {idle['process_resident_memory_bytes'] >> 20} MB with the listeners, "
-          f"{busy['process_resident_memory_bytes'] >> 20} MB afterwards: "
-          f"{(idle['process_resident_memory_bytes'] - empty['process_resident_memory_bytes']) / listeners / 1024:.0f} KB a listener")
-
-
-def metrics(port: int) -> dict[str, int]:
-    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30).read().decode()
-    pairs = (line.rsplit(" ", 1) for line in page.splitlines() if not line.startswith("#"))
-    return {name: int(value) for name, value in pairs if value.isdigit()}
+          f"memory: {empty >> 20} MB alone, {idle >> 20} MB with the listeners, "
+          f"{busy >> 20} MB afterwards: "
+          f"{(idle - empty) / listeners / 1024:.0f} KB a listener")
 
 
 def main() -> None:
     arguments = dict(enumerate(sys.argv))
     program = arguments.get(1, ".build-static/release/sync")
     with tempfile.TemporaryDirectory() as folder:
-        relay = subprocess.Popen(
-            [program, "serve", "--listen", "127.0.0.1:0", "--operations", "127.0.0.1:0", "--data", folder, "--json"],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        assert relay.stdout
+        relay = Relay(program, folder)
         try:
-            lines = [json.loads(relay.stdout.readline()) for _ in range(2)]
-            ports = {line["type"]: int(line["url"].rsplit(":", 1)[1]) for line in lines}
-            asyncio.run(measure(
-                ports["listening"], ports["operations"], int(arguments.get(2, 1000)), float(arguments.get(3, 100)), float(arguments.get(4, 20))))
+            asyncio.run(measure(relay, int(arguments.get(2, 1000)), float(arguments.get(3, 100)), float(arguments.get(4, 20))))
         finally:
             relay.kill()
-            relay.wait()
 
 
 if __name__ == "__main__":
