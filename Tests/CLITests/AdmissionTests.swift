@@ -16,7 +16,7 @@ import Testing
         _ = try environment.addEvent("Leeds")
         try environment.sync("remote", "add", "relay", url)
         let refused = try environment.sync("push")
-        #expect(refused.exit == 6 && refused.err.contains("admission"))
+        #expect(refused.exit == 6 && refused.err.contains("--admission TOKEN"))
         try environment.sync("remote", "rm", "relay")
 
         let made = try environment.sync("serve", "token", "--data", environment.folder + "/relay")

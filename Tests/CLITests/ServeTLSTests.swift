@@ -49,7 +49,7 @@ import Glibc
         let file = data + "/relay-tls.pem"
         try Data(contentsOf: URL(fileURLWithPath: sync.folder + "/other/relay-tls.pem")).write(to: URL(fileURLWithPath: file))
         kill(relay.id, SIGHUP)
-        while try !String(contentsOfFile: log, encoding: .utf8).contains(new) { usleep(10_000) }
+        try waitFor(new, in: log)
         let refused = try sync.run(["--store", sync.folder + "/ana", "push"])
         #expect(refused.exit == 7)
         #expect(refused.err.contains("somebody may stand between"))
@@ -59,7 +59,7 @@ import Glibc
         _ = try must(sync, "ana", "push")
         try Data("junk".utf8).write(to: URL(fileURLWithPath: file))
         kill(relay.id, SIGHUP)
-        while try !String(contentsOfFile: log, encoding: .utf8).contains("the old one stays") { usleep(10_000) }
+        try waitFor("the old one stays", in: log)
         _ = try must(sync, "ana", "push")
     }
 
@@ -80,5 +80,14 @@ import Glibc
         let ran = try sync.run(["--store", sync.folder + "/ana", "remote", "add", "relay", "https://relay.example", "--fingerprint", "abc"])
         #expect(ran.exit == 2)
         #expect(ran.err.contains("64 digits"))
+    }
+}
+
+/// Waits until a file holds a text; half a minute, so that a relay that never says it fails the test and does not hang it.
+private func waitFor(_ text: String, in file: String) throws {
+    let end = ContinuousClock.now + .seconds(30)
+    while try !String(contentsOfFile: file, encoding: .utf8).contains(text) {
+        guard ContinuousClock.now < end else { throw TestEnvironment.Failed(what: "the relay does not log: \(text)") }
+        usleep(10_000)
     }
 }

@@ -140,6 +140,10 @@ struct RelayClient: Sendable {
             return SyncError(
                 .notJoined, "The relay does not know this team, or not this device any more.",
                 safe: "Your records are safe here.", next: "Ask a coordinator, or run  sync remote list  to check the address.")
+        case 403 where problem?.type == "urn:sync:not-admitted":
+            return SyncError(
+                .refused, "The relay takes a new team only with a token of its operator's.", safe: "Your records are safe here.",
+                next: "Ask whoever runs it for one, forget it (sync remote rm), and  sync remote add NAME URL --admission TOKEN")
         case 500...599:
             return SyncError(.unreachable, "The relay has a problem: \(detail)", next: "Try again later.")
         default:

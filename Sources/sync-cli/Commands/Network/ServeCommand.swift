@@ -50,7 +50,7 @@ struct ServeCommand: Command {
             try await relay.check()
             return context.output.line("It can start: \(kept) and everything else that it needs is there.")
         }
-        try await relay.run { [tls, global] port in
+        try await relay.run { [tls, global, open] port in
             let url = "\(tls.scheme)://\(Self.bracketed(host)):\(port)"
             let pin = (try? relay.certificatePin()).flatMap(\.self)
             let output = RelayLog.output(isJSON: global.json)
@@ -62,6 +62,7 @@ struct ServeCommand: Command {
                 if let address = tls.address(pin, host: host, port: port) {
                     output.line("Devices reach it by  \("sync remote add relay \(address)", .strong)")
                 }
+                if !open, !Loopback.isLoopback(host) { output.line("New teams begin with a token:  \("sync serve token", .strong)") }
                 if !global.quiet { output.line("Stop it with Ctrl-C: it finishes what it acknowledged.") }
             }
             output.flush()
