@@ -3,7 +3,8 @@ SWIFT ?= swift
 BUILD ?= debug
 BIN = .build/$(BUILD)/sync
 
-.PHONY: demo test test-postgres fuzz-api sim sim-long relay-checks build release bench profile-crypto vectors format clean help
+.PHONY: demo test test-postgres fuzz-api sim sim-long relay-checks build release bench bench-build bench-tests profile-crypto vectors \
+	format clean help
 
 help:
 	@echo "make demo     build, and play the main job: three devices, one relay, real records"
@@ -14,7 +15,7 @@ help:
 	@echo "make sim-long so many of them, optimised:  make sim-long RUNS=1000 STEPS=5000"
 	@echo "make relay-checks  a relay that is killed, listened to, filled with 10 million segments (5 GB of disk), and attacked"
 	@echo "make release  a release build with a static standard library, in .build-static"
-	@echo "make bench    how long commands take on 10,000 records (needs the release build; makes it)"
+	@echo "make bench    this engine and its peers on the same work, one table:  make bench ONLY=W1,W8 RECORDS=10000 RUNS=5 DIR=/dev/shm"
 	@echo "make profile-crypto  what share of a client's time is cryptography (needs perf)"
 	@echo "make vectors  check the golden vectors against the independent encoder (Python 3.11)"
 
@@ -52,9 +53,8 @@ sim: prerequisites
 	@$(SWIFT) test --skip-build --filter 'SimulationTests.*fresh seeds'
 
 # Tests see into modules, which an optimised build does not let them by itself.
-RUNS ?= 10000
 sim-long: export SWIFT_DETERMINISTIC_HASHING = 1
-sim-long: export SIM_RUNS = $(RUNS)
+sim-long: export SIM_RUNS = $(or $(RUNS),10000)
 sim-long: export SIM_STEPS = $(STEPS)
 sim-long: export SIM_FIRST = $(FIRST)
 sim-long: prerequisites
@@ -80,12 +80,30 @@ release: prerequisites
 	@scripts/static-libraries.sh .build-static/lib
 	@$(SWIFT) build -c release --product sync --static-swift-stdlib --scratch-path .build-static $(RELEASE_FLAGS)
 
-bench: release
-	@python3 scripts/bench-commands.py .build-static/release/sync
+# In the folder of the release, for what both need; with its versions.
+BENCH_BUILD = $(SWIFT) build --package-path Benchmarks -c release --static-swift-stdlib --scratch-path .build-static $(RELEASE_FLAGS)
+BENCH_PYTHON = .build-bench/venv/bin/python
+BENCH_PROGRAMS = --sync .build-static/release/sync --driver .build-static/release/workloads
+
+bench-build: release
+	@cp Package.resolved Benchmarks/Package.resolved
+	@$(BENCH_BUILD) --product workloads
+
+$(BENCH_PYTHON): Benchmarks/requirements.txt
+	@python3 -m venv .build-bench/venv
+	@.build-bench/venv/bin/pip install --quiet -r Benchmarks/requirements.txt
+	@touch $@
+
+bench: bench-build $(BENCH_PYTHON)
+	@$(BENCH_PYTHON) Benchmarks/run.py $(BENCH_PROGRAMS) $(if $(ONLY),--only $(ONLY)) $(if $(RECORDS),--records $(RECORDS)) \
+		$(if $(RUNS),--runs $(RUNS)) $(if $(DIR),--dir $(DIR))
+
+bench-tests:
+	@python3 -m unittest discover --quiet --start-directory Benchmarks/tests --top-level-directory Benchmarks
 
 # Needs perf.
-profile-crypto: release
-	@$(SWIFT) build -c release --product single-pushes --static-swift-stdlib --scratch-path .build-static $(RELEASE_FLAGS)
+profile-crypto: bench-build
+	@$(BENCH_BUILD) --product single-pushes
 	@scripts/profile-crypto.sh .build-static/release
 
 vectors:
@@ -95,7 +113,7 @@ format:
 	@$(SWIFT) format --in-place --recursive Sources Tests Package.swift
 
 clean:
-	rm -rf .build .build-static
+	rm -rf .build .build-static .build-bench
 
 .PHONY: prerequisites
 prerequisites:

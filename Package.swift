@@ -93,12 +93,6 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .executableTarget(
-            name: "single-pushes", dependencies: ["SyncCore"], path: "Benchmarks/single-pushes", swiftSettings: settings),
-        .executableTarget(
-            name: "editing-trace", dependencies: ["SyncCore"], path: "Benchmarks/editing-trace", exclude: ["run.py"], swiftSettings: settings),
-        .executableTarget(
-            name: "long-history", dependencies: ["SyncCore"], path: "Benchmarks/long-history", swiftSettings: settings),
         .testTarget(
             name: "SyncCoreTests",
             dependencies: [

@@ -28,11 +28,10 @@ profile() {
 }
 on() { local device=$1; shift; "$bin/sync" --store "$work/$device" "$@" --no-input -q; }
 
-python3 -c "
-import importlib.util, sys
-spec = importlib.util.spec_from_file_location('bench', '$scripts/bench-commands.py')
-bench = importlib.util.module_from_spec(spec); spec.loader.exec_module(bench)
-sys.stdout.write(bench.records($records))" >"$work/events.ndjson"
+PYTHONPATH="$scripts/../Benchmarks" python3 -c "
+import sys
+from ours.commands import records
+sys.stdout.write(records($records))" >"$work/events.ndjson"
 on ana init --team bench --device ana --no-passphrase
 on ana remote add relay "http://127.0.0.1:$port"
 code=$("$bin/sync" --store "$work/ana" invite --pre-approved --no-input | grep -o 'SYNC-[0-9A-Z-]*' | head -n 1)

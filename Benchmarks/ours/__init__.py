@@ -1,0 +1,1 @@
+"""This engine, one file for each family of workloads."""

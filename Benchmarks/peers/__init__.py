@@ -1,0 +1,1 @@
+"""What people could have instead, and the floors: one file each."""
