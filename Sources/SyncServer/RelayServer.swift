@@ -61,7 +61,7 @@ public struct RelayServer: Sendable {
     /// Everything that `run` needs, without listening: throws what it would.
     public func check() async throws {
         try configuration.security.check(host: configuration.host)
-        _ = try certificateSource?.load()
+        try certificateSource?.check()
         let store = try await configuration.storage.open(configuration, logger: logger)
         let result: Result<Void, any Error>
         do { result = .success(try await store.checkReady()) } catch { result = .failure(error) }

@@ -68,4 +68,15 @@ import Testing
         #expect(error?.kind == .storeInUse)
         try await store.close()
     }
+
+    @Test func `a certificate that the first start makes need not be there beforehand, and one that is there must be right`() async throws {
+        let folder = try TestFolder()
+        let relay = RelayServer(.init(security: .selfSigned, dataFolder: folder.path), logger: Self.quiet())
+        try await relay.check()
+        let file = folder.path + "/relay-tls.pem"
+        #expect(!FileManager.default.fileExists(atPath: file))
+        try Data("junk".utf8).write(to: URL(fileURLWithPath: file))
+        let error = await #expect(throws: SyncError.self) { try await relay.check() }
+        #expect(error?.kind == .failure)
+    }
 }

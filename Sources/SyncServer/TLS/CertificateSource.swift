@@ -24,6 +24,11 @@ struct CertificateSource: Sendable {
         if let folder, !FileSystem.exists(certificate) { try SelfSignedCertificate(surroundings).keep(in: folder) }
     }
 
+    /// Whether a relay can start with them: what it makes itself then need not be there.
+    func check() throws {
+        if folder == nil || FileSystem.exists(certificate) { _ = try load() }
+    }
+
     /// - Throws: `failure` with what is wrong with the files.
     func load() throws -> LoadedCertificate {
         do {
