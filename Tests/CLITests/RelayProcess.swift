@@ -14,12 +14,15 @@ final class RelayProcess {
     /// What it said when it began to listen: an object of JSON.
     let said: String
 
-    /// - Parameter log: Gets every line that the relay logs.
-    init(_ environment: TestEnvironment, data: String, log: String? = nil, host: String = "127.0.0.1", options: [String] = []) throws {
+    /// - Parameters:
+    ///   - data: Its folder; nil where something else says which.
+    ///   - log: Gets every line that the relay logs.
+    init(_ environment: TestEnvironment, data: String?, log: String? = nil, host: String = "127.0.0.1", options: [String] = []) throws {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw TestEnvironment.Failed(what: "no pipe") }
         let (reading, writing) = (ends[0], ends[1])
-        id = try environment.spawn(["serve", "--listen", "\(host):0", "--data", data, "--json"] + options + (log == nil ? [] : ["--verbose"])) { actions in
+        let arguments = ["serve", "--listen", "\(host):0", "--json"] + (data.map { ["--data", $0] } ?? []) + options
+        id = try environment.spawn(arguments + (log == nil ? [] : ["--verbose"])) { actions in
             posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
             posix_spawn_file_actions_adddup2(&actions, writing, 1)
             posix_spawn_file_actions_addopen(&actions, 2, log ?? "/dev/null", O_WRONLY | O_CREAT, 0o600)

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import sync_cli
+
 @Suite struct ServeTests {
     #if PostgreSQL
         @Test(arguments: ["mysql://relay:hunter2@host/x", "postgresql://relay:hunter2%zz@host/x"])
@@ -35,8 +37,22 @@ import Testing
         let text = try String(contentsOf: Self.deploy.appendingPathComponent(name), encoding: .utf8)
         let help = try TestEnvironment().sync("serve", "--help").out
         let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("ExecStart=") || $0.hasPrefix("CMD") })
-        let options = line.split { " \"[],".contains($0) }.filter { $0.hasPrefix("--") }
-        #expect(options.count >= 3)
-        for option in options { #expect(help.contains("\(option) ") || help.contains("\(option)\n"), "\(option)") }
+        let words = line.split { " \"[],=".contains($0) }
+        #expect(words.contains("serve"))
+        for option in words where option.hasPrefix("--") { #expect(help.contains("\(option) "), "\(option)") }
+        #expect(text.contains("/etc/sync/relay.json"))
+        for variable in text.split(whereSeparator: { !$0.isUppercase && $0 != "_" }) where variable.hasPrefix("SYNC_SERVE_") {
+            #expect(variable == "SYNC_SERVE_CONFIG" || ServeSetting.allCases.contains { $0.variable == variable }, "\(variable)")
+        }
+    }
+
+    @Test(arguments: ["relay.json", "relay-in-container.json"])
+    func `a relay could start by the settings in deploy`(name: String) throws {
+        let sync = try TestEnvironment()
+        let file = Self.deploy.appendingPathComponent(name).path
+        let ran = try sync.sync("serve", "--check", "--config", file, "--data", sync.folder + "/relay", "--plain")
+        #expect(ran.exit == 0 && ran.err.isEmpty, "\(ran)")
+        #expect(ran.out.contains("self-signed\ttrue\tfrom \(file)\n"))
+        #expect(ran.out.contains("operations\t127.0.0.1:7374\tfrom \(file)\n"))
     }
 }

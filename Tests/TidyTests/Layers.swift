@@ -46,7 +46,8 @@ struct Layer: Sendable {
         Layer(
             "sync-cli", uses: records + ["Storage", "Replica", "Exchange"],
             imports: foundation.union(platform).union([
-                "SyncCore", "SyncServer", "ArgumentParser", "Dispatch", "Logging", "Synchronization", "ServiceLifecycle", "UnixSignals",
+                "SyncCore", "SyncServer", "ArgumentParser", "Configuration", "Dispatch", "Logging", "Synchronization", "ServiceLifecycle",
+                "UnixSignals",
             ])),
     ]
 

@@ -1,13 +1,19 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// The variables that the command line reads. `sync help environment` lists them.
 struct Environment: Sendable {
+    /// Nil: those of this process.
+    let variables: [String: String]?
+
+    init(_ variables: [String: String]? = nil) { self.variables = variables }
+
     /// Nil where it is not set, or empty.
     subscript(name: String) -> String? {
+        if let variables { return variables[name].flatMap { $0.isEmpty ? nil : $0 } }
         guard let value = getenv(name) else { return nil }
         let text = String(cString: value)
         return text.isEmpty ? nil : text

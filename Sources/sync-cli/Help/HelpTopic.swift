@@ -45,7 +45,9 @@ enum HelpTopic: String, CaseIterable {
     private static let environmentText = """
         SYNC_STORE            the folder of the store; --store and --team go before it
         SYNC_PASSPHRASE_FILE  a file whose first line is the passphrase; --passphrase-file goes before it
-        SYNC_POSTGRES         where `sync serve` keeps what it is given, in a build with PostgreSQL; --postgres goes before it
+        SYNC_SERVE_…          the options of  sync serve : SYNC_SERVE_TEAM_SIZE is --team-size, which goes before it
+        SYNC_SERVE_CONFIG     a file of JSON with settings of  sync serve ; --config goes before it
+        SYNC_POSTGRES         SYNC_SERVE_POSTGRES by another name: where  sync serve  keeps what it is given
         SYNC_RECOVERY_FILE    a file whose first line is the recovery key, where one is asked for; --recovery-file goes before it
         XDG_DATA_HOME         stores are in its folder sync, one a team (else ~/.local/share/sync)
         XDG_RUNTIME_DIR       sync unlock  keeps keys in its folder sync (else in /run/user/UID or /dev/shm: in memory only);

@@ -3,55 +3,53 @@ import SyncServer
 
 /// What a relay takes from whom.
 struct ServeLimits: ParsableArguments {
-    @Option(help: ArgumentHelp("What one team may keep here, such as 500MB or 4GB.", valueName: "size"))
-    var teamSize: ByteSize = ByteSize(bytes: StoreLimits.standard.bytesPerTeam)
+    @Option(help: .setting("What one team may keep here, such as 500MB or 4GB.", standard.teamSize, "size"))
+    var teamSize: String?
 
-    @Option(help: ArgumentHelp("How many teams may be here.", valueName: "n"))
-    var teams: Int64 = StoreLimits.standard.teams
+    @Option(help: .setting("How many teams may be here.", standard.store.teams, "n"))
+    var teams: String?
 
-    @Option(help: ArgumentHelp("How many requests a minute one device may make; 0 for any number.", valueName: "n"))
-    var requestsPerMinute: Int = RelayServer.Limits().requestsPerMinute ?? 0
+    @Option(
+        help: .setting("How many requests a minute one device may make; 0 for any number.", standard.requestsPerMinute ?? 0, "n"))
+    var requestsPerMinute: String?
 
-    @Option(help: ArgumentHelp("How many devices of one team may watch at once.", valueName: "n"))
-    var watchers: Int = RelayServer.Limits().listenersPerTeam
+    @Option(help: .setting("How many devices of one team may watch at once.", standard.listenersPerTeam, "n"))
+    var watchers: String?
 
-    @Option(help: ArgumentHelp("How many connections may be open at once.", valueName: "n"))
-    var connections: Int = RelayServer.Limits().connections
+    @Option(help: .setting("How many connections may be open at once.", standard.connections, "n"))
+    var connections: String?
 
-    func validate() throws {
-        guard teams >= 0, requestsPerMinute >= 0, watchers >= 0, connections > 0 else {
-            throw ValidationError("A limit is a number from 0 on; there is at least one connection.")
-        }
-    }
+    private static let standard = RelayServer.Limits()
 
-    var limits: RelayServer.Limits {
-        RelayServer.Limits(
-            store: StoreLimits(bytesPerTeam: teamSize.bytes, teams: teams),
-            requestsPerMinute: requestsPerMinute == 0 ? nil : requestsPerMinute, listenersPerTeam: watchers, connections: connections)
+    var given: GivenSettings {
+        [
+            .teamSize: teamSize, .teams: teams, .requestsPerMinute: requestsPerMinute, .watchers: watchers,
+            .connections: connections,
+        ]
     }
 }
 
-/// A number of bytes as people write it: `4GB`, `500 MB`, `1000000`.
-struct ByteSize: ExpressibleByArgument, Equatable {
-    var bytes: Int64
-
-    init(bytes: Int64) { self.bytes = bytes }
-
-    private static let units: [(name: String, factor: Int64)] = [
-        ("TB", 1 << 40), ("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10), ("B", 1), ("", 1),
-    ]
-
-    init?(argument: String) {
-        let text = argument.uppercased().filter { $0 != " " }
-        let digits = text.prefix(while: \.isNumber)
-        guard let number = Int64(digits), let unit = Self.units.first(where: { $0.name == text.dropFirst(digits.count) }) else { return nil }
-        let (bytes, isTooLarge) = number.multipliedReportingOverflow(by: unit.factor)
-        guard !isTooLarge else { return nil }
-        self.bytes = bytes
+extension RelayServer.Limits {
+    /// Where nothing else is said, the standard ones.
+    init(_ sources: SettingSources) throws {
+        self.init()
+        if let size = try sources.find(.teamSize)?.read("a size such as 500MB or 4GB", ByteSize.init) {
+            store.bytesPerTeam = size.bytes
+        }
+        if let number = try sources.find(.teams)?.number(from: 0) { store.teams = number }
+        if let number = try sources.find(.requestsPerMinute)?.number(from: 0) {
+            requestsPerMinute = number == 0 ? nil : Int(number)
+        }
+        if let number = try sources.find(.watchers)?.number(from: 0) { listenersPerTeam = Int(number) }
+        if let number = try sources.find(.connections)?.number(from: 1) { connections = Int(number) }
     }
 
-    var defaultValueDescription: String {
-        guard bytes > 0, let unit = Self.units.first(where: { bytes % $0.factor == 0 }) else { return "\(bytes)" }
-        return "\(bytes / unit.factor)\(unit.name)"
+    fileprivate var teamSize: ByteSize { ByteSize(bytes: store.bytesPerTeam) }
+}
+
+extension ArgumentHelp {
+    /// Of an option whose value may also stand elsewhere, so that the parser knows of no default.
+    static func setting(_ abstract: String, _ standard: some CustomStringConvertible, _ valueName: String) -> ArgumentHelp {
+        ArgumentHelp("\(abstract) (default: \(standard))", valueName: valueName)
     }
 }

@@ -10,14 +10,15 @@ struct ServeStats: Command {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(_ context: Context) async throws {
-        let usage = try await RelayOperator(storage: place.storage(context), dataFolder: place.folder(context)).usage()
+        let usage = try await place.relayOperator(context).usage()
         guard context.output.mode == .json else {
             let teams = ExchangeRunner.count(Int(usage.teams), "team")
             return context.output.line(
                 "\(teams), \(ExchangeRunner.count(Int(usage.segments), "segment")), \(ExchangeRunner.size(Int(usage.bytes))).")
         }
         context.output.json(
-            "usage", [("teams", JSON(Int(usage.teams))), ("segments", JSON(Int(usage.segments))), ("bytes", JSON(Int(usage.bytes)))])
+            "usage",
+            [("teams", JSON(Int(usage.teams))), ("segments", JSON(Int(usage.segments))), ("bytes", JSON(Int(usage.bytes)))])
     }
 }
 
@@ -35,9 +36,9 @@ struct ServeBackup: Command {
     @OptionGroup var place: ServePlace
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
-    func run(_ context: Context) throws {
+    func run(_ context: Context) async throws {
         let path = StoreFinder.absolute(file)
-        try RelayOperator(storage: place.storage(context), dataFolder: place.folder(context)).backUp(to: path)
+        try await place.relayOperator(context).backUp(to: path)
         let bytes = FileSystem.size(of: path) ?? 0
         switch context.output.mode {
         case .json: context.output.json("backup", [("file", .string(path)), ("bytes", JSON(bytes))])

@@ -24,39 +24,14 @@ struct ServeToken: Command {
     }
 
     func run(_ context: Context) async throws {
-        let token = try await RelayOperator(storage: place.storage(context), dataFolder: place.folder(context))
-            .admissionToken(uses: uses, days: days)
+        let token = try await place.relayOperator(context).admissionToken(uses: uses, days: days)
         switch context.output.mode {
-        case .json: context.output.json("token", [("token", .string(token)), ("uses", JSON(Int(uses))), ("days", JSON(Int(days)))])
+        case .json:
+            context.output.json("token", [("token", .string(token)), ("uses", JSON(Int(uses))), ("days", JSON(Int(days)))])
         default:
             context.output.line(Line(token))
             let who = uses == 1 ? "One team" : "\(uses) teams"
             context.output.say("\(who) may begin with it within \(days == 1 ? "a day" : "\(days) days"). It is shown this once.")
         }
-    }
-}
-
-/// Which relay's things are meant.
-struct ServePlace: ParsableArguments {
-    @Option(help: ArgumentHelp("Where it keeps what it is given.", valueName: "dir"))
-    var data: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Keep it in PostgreSQL instead, together with other relays.",
-            discussion: "Set SYNC_POSTGRES instead where others of this machine could read a password in its list of processes.",
-            valueName: "url"))
-    var postgres: String?
-
-    func folder(_ context: Context) throws -> String {
-        guard let folder = data.map(StoreFinder.absolute) ?? context.environment.dataFolder.map({ $0 + "-relay" }) else {
-            throw SyncError(
-                .usage, "Neither HOME nor XDG_DATA_HOME is set.", safe: Failure.unchanged, next: "Name a folder with --data.")
-        }
-        return folder
-    }
-
-    func storage(_ context: Context) -> RelayStorage {
-        (postgres ?? context.environment["SYNC_POSTGRES"]).map { RelayStorage.postgreSQL(url: $0) } ?? .dataFolder
     }
 }
