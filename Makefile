@@ -3,7 +3,7 @@ SWIFT ?= swift
 BUILD ?= debug
 BIN = .build/$(BUILD)/sync
 
-.PHONY: demo test test-postgres fuzz-api sim sim-long relay-checks build release bench bench-build bench-tests profile-crypto vectors \
+.PHONY: demo test test-postgres fuzz-api sim sim-long relay-checks build release bench bench-check bench-baseline bench-build bench-tests profile-crypto vectors \
 	format clean help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make relay-checks  a relay that is killed, listened to, filled with 10 million segments (5 GB of disk), and attacked"
 	@echo "make release  a release build with a static standard library, in .build-static"
 	@echo "make bench    this engine and its peers on the same work, one table:  make bench ONLY=W1,W8 RECORDS=10000 RUNS=5 DIR=/dev/shm"
+	@echo "make bench-check  instructions that fixed workloads take, beside those of the baseline (needs valgrind)"
 	@echo "make profile-crypto  what share of a client's time is cryptography (needs perf)"
 	@echo "make vectors  check the golden vectors against the independent encoder (Python 3.11)"
 
@@ -97,6 +98,12 @@ $(BENCH_PYTHON): Benchmarks/requirements.txt
 bench: bench-build $(BENCH_PYTHON)
 	@$(BENCH_PYTHON) Benchmarks/run.py $(BENCH_PROGRAMS) $(if $(ONLY),--only $(ONLY)) $(if $(RECORDS),--records $(RECORDS)) \
 		$(if $(RUNS),--runs $(RUNS)) $(if $(DIR),--dir $(DIR))
+
+bench-check: bench-build
+	@python3 Benchmarks/check.py $(BENCH_PROGRAMS)
+
+bench-baseline: bench-build
+	@python3 Benchmarks/check.py $(BENCH_PROGRAMS) --write
 
 bench-tests:
 	@python3 -m unittest discover --quiet --start-directory Benchmarks/tests --top-level-directory Benchmarks
