@@ -10,28 +10,12 @@ extension Exchange {
     public func listen(onNews: () async throws -> Void) async throws {
         let answer = try await client.request(.GET, path("/live"), token: .bearer(replica.tokens(at: remote).read))
         guard answer.status == 200 else { throw await failure(answer) }
-        var parser = EventParser()
-        var parts = answer.body.makeAsyncIterator()
-        while let part = try await next(&parts, of: answer) {
-            let event: [UInt8]?
-            // Of several that came at once the last one says all.
-            do { event = try parser.take(part.readableBytesView).last } catch { throw Self.noNews }
-            if let event, try isNews(event) { try await onNews() }
+        try await answer.news { news in
+            if try isNews(news) { try await onNews() }
         }
     }
 
-    private static var noNews: SyncError { SyncError.damaged("The relay sent what is no news.") }
-
-    private func next(_ parts: inout HTTPClientResponse.Body.AsyncIterator, of answer: RelayAnswer) async throws -> ByteBuffer? {
-        do {
-            return try await parts.next()
-        } catch where !(error is CancellationError) {
-            throw answer.cut
-        }
-    }
-
-    private func isNews(_ event: [UInt8]) throws -> Bool {
-        guard let news = try? JSONDecoder().decode(RelayMessages.News.self, from: Data(event)) else { throw Self.noNews }
+    private func isNews(_ news: RelayMessages.News) throws -> Bool {
         guard let known = try replica.remote(remote) else { return false }
         return news.position != known.token || news.control != known.controlPosition
     }
@@ -45,5 +29,33 @@ extension Exchange {
                 next: "Pull now and then:  sync pull")
         }
         return client.failure(status, problem)
+    }
+}
+
+extension RelayAnswer {
+    /// Hands on what a relay tells who listens, until it ends the answer.
+    func news(_ hear: (RelayMessages.News) async throws -> Void) async throws {
+        var parser = EventParser()
+        var parts = body.makeAsyncIterator()
+        while let part = try await next(&parts) {
+            // Of several that came at once the last one says all.
+            if let event = try read(part, &parser).last { try await hear(event) }
+        }
+    }
+
+    private func next(_ parts: inout HTTPClientResponse.Body.AsyncIterator) async throws -> ByteBuffer? {
+        do {
+            return try await parts.next()
+        } catch where !(error is CancellationError) {
+            throw cut
+        }
+    }
+
+    private func read(_ part: ByteBuffer, _ parser: inout EventParser) throws -> [RelayMessages.News] {
+        do {
+            return try parser.take(part.readableBytesView).map { try JSONDecoder().decode(RelayMessages.News.self, from: Data($0)) }
+        } catch {
+            throw SyncError.damaged("The relay sent what is no news.")
+        }
     }
 }

@@ -58,10 +58,11 @@ struct RelayClient: Sendable {
     let timeout: TimeAmount
     private let http: HTTPClient
 
-    init(_ address: RelayAddress, timeoutSeconds: Int) {
+    /// - Parameter http: Connections of its own; what all of this process share where none are given.
+    init(_ address: RelayAddress, timeoutSeconds: Int, http: HTTPClient? = nil) {
         self.address = address
         timeout = .seconds(Int64(timeoutSeconds))
-        http = RelayConnections.client(timeoutSeconds: timeoutSeconds, pin: address.pin)
+        self.http = http ?? RelayConnections.client(timeoutSeconds: timeoutSeconds, pin: address.pin)
     }
 
     /// The address without its pin.

@@ -16,19 +16,19 @@ enum RelayConnections {
         clients.withLock { clients in
             let kind = Kind(timeoutSeconds: timeoutSeconds, pin: pin)
             if let known = clients[kind] { return known }
-            let made = make(kind)
+            let made = make(timeoutSeconds: timeoutSeconds, pin: pin)
             clients[kind] = made
             return made
         }
     }
 
     /// A refused connection is told at once: the library's own client tries again until the deadline.
-    private static func make(_ kind: Kind) -> HTTPClient {
+    static func make(timeoutSeconds: Int, pin: CertificatePin?) -> HTTPClient {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.retryConnectionEstablishment = false
         // A relay that begins an answer and says no more holds nobody up. Longer than the wait for its beginning: meanwhile what came is
         // taken in.
-        configuration.timeout.read = .seconds(3 * Int64(kind.timeoutSeconds))
+        configuration.timeout.read = .seconds(3 * Int64(timeoutSeconds))
         // A relay sends nobody elsewhere: neither tokens nor sealed bytes go where no person said.
         configuration.redirectConfiguration = .disallow
         // The library lets one window of 64 KiB be on its way: a push over HTTP/2 took eight times as long where the relay is 100 ms away.
@@ -36,7 +36,7 @@ enum RelayConnections {
         configuration.httpVersion = .http1Only
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
-        if let pin = kind.pin {
+        if let pin {
             // Neither authorities nor names nor dates are asked: the key alone is, before anything is sent. That the relay holds it is
             // proved in every handshake.
             tls.certificateVerification = .none

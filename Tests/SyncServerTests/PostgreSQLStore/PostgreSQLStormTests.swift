@@ -6,8 +6,8 @@
 
     @testable import SyncServer
 
-    /// Two relay processes on one database, fifty devices, two more relays where somebody listens to every team, and accidents. Run by
-    /// itself: it takes the machine, and the database away.
+    /// Two relay processes on one database, fifty devices that push and pull, twenty that listen, and accidents. Run by itself: it takes the
+    /// machine, and the database away.
     @Suite(.serialized, .enabled(if: TestDatabase.isThere, TestDatabase.missing)) struct PostgreSQLStormTests {
         /// SYNC_STORM_SECONDS makes it longer.
         private static let seconds = ProcessInfo.processInfo.environment["SYNC_STORM_SECONDS"].flatMap { Int($0) } ?? 12
@@ -18,90 +18,105 @@
                 for relay in relays { try await relay.start() }
                 let teams = try (0..<5).map { try TestTeam("storm \($0)") }
                 for team in teams { _ = try await Self.client(relays[0], team) { try await $0.register() } }
-                let start = ContinuousClock.now
-                let (devices, outage, watches) = try await Self.watching(teams, on: database) {
-                    try await Self.storm(teams, relays, from: start)
+                let listeners = teams.flatMap { team in
+                    (0..<4).map { StormListener(team, ports: relays.map(\.port), first: $0) }
                 }
+                let start = ContinuousClock.now
+                let (devices, outage) = try await Self.heard(by: listeners) { try await Self.storm(teams, relays, listeners) }
+                let time = ContinuousClock.now - start
                 for team in teams { try await Self.check(team, devices, relays) }
                 for relay in relays { await relay.end(SIGTERM) }
-                let delays = try Self.delays(watches, devices, outage)
-                Self.tell(devices, ContinuousClock.now - start, outage, delays)
+                let delays = try Self.delays(listeners, devices, outage)
+                let gaps = listeners.flatMap { $0.gaps(without: outage) }
+                // Whoever listened at a relay that was killed heard the other one.
+                #expect(gaps.count >= listeners.count / 2)
+                for delay in delays + gaps { #expect(delay < .seconds(2)) }
+                Self.tell(devices, time, outage)
+                Self.tell(listeners, delays, gaps)
             }
         }
 
-        private typealias Outcome = (devices: [StormDevice], outage: Range<ContinuousClock.Instant>)
+        private typealias Outcome = (devices: [StormDevice], outage: StormListener.Span)
 
         private static func storm(
-            _ teams: [TestTeam], _ relays: [ServedRelay], from start: ContinuousClock.Instant
+            _ teams: [TestTeam], _ relays: [ServedRelay], _ listeners: [StormListener]
         ) async throws -> Outcome {
             try await withThrowingTaskGroup(of: StormDevice.self) { group in
+                let end = StormEnd()
                 for number in 0..<50 {
                     var device = try StormDevice("\(number)", teams[number % teams.count], ports: relays.map(\.port))
                     group.addTask {
-                        try await device.run(until: start + .seconds(seconds))
+                        try await device.run(until: end)
                         return device
                     }
                 }
-                let outage = try await accidents(relays, from: start, for: .seconds(seconds))
+                let outage = try await accidents(relays, listeners)
+                end.reach()
                 return (try await group.reduce(into: []) { $0.append($1) }, outage)
             }
         }
 
-        /// Listens to each team at two relays of this process while `body` runs, and until what was acknowledged last was seen.
-        private static func watching(
-            _ teams: [TestTeam], on database: TestDatabase, _ body: @Sendable () async throws -> Outcome
-        ) async throws -> (devices: [StormDevice], outage: Range<ContinuousClock.Instant>, watches: [StormWatch]) {
-            let stores = [try await database.open(), try await database.open()]
-            let watches = try stores.flatMap { store in try teams.map { StormWatch(store, try $0.handle) } }
-            return try await withThrowingTaskGroup(of: Void.self) { group in
-                for watch in watches { group.addTask { try await watch.run() } }
-                let outcome = try await body()
-                for watch in watches {
-                    let newest = try outcome.devices.filter { try $0.team.handle == watch.team }.flatMap(\.figures.pushes).map(
-                        \.position
-                    ).max()
-                    try await until { watch.last >= newest ?? 0 }
+        /// Listens while `body` runs, and until what was acknowledged last was heard of.
+        private static func heard(by listeners: [StormListener], _ body: @escaping @Sendable () async throws -> Outcome) async throws -> Outcome {
+            try await withThrowingTaskGroup(of: Outcome?.self) { group in
+                for listener in listeners {
+                    group.addTask {
+                        try await listener.run()
+                        return nil
+                    }
                 }
-                for store in stores { try await store.close() }
-                try await group.waitForAll()
-                return (outcome.devices, outcome.outage, watches)
+                group.addTask {
+                    let outcome = try await body()
+                    for listener in listeners {
+                        let newest = try pushes(to: listener.team, outcome.devices).map(\.position).max() ?? 0
+                        try await listener.hears(of: newest)
+                    }
+                    return outcome
+                }
+                defer { group.cancelAll() }
+                while let ended = try await group.next() { if let ended { return ended } }
+                throw CancellationError()
             }
         }
 
-        /// How long after its acknowledgement each push was seen by each who listens to its team.
+        private static func pushes(to team: TestTeam, _ devices: [StormDevice]) throws -> [StormFigures.Push] {
+            try devices.filter { try $0.team.handle == team.handle }.flatMap(\.figures.pushes)
+        }
+
+        /// How long after its acknowledgement each push was heard of by each who listens to its team.
         private static func delays(
-            _ watches: [StormWatch], _ devices: [StormDevice], _ outage: Range<ContinuousClock.Instant>
-        ) throws -> [Int] {
-            try watches.flatMap { watch in
-                let pushes = try devices.filter { try $0.team.handle == watch.team }.flatMap(\.figures.pushes)
-                return try watch.delays(of: pushes, without: outage).map { delay in
-                    let delay = StormFigures.milliseconds(try #require(delay))
-                    #expect(delay < 2000)
-                    return delay
-                }
+            _ listeners: [StormListener], _ devices: [StormDevice], _ outage: StormListener.Span
+        ) throws -> [Duration] {
+            try listeners.flatMap { listener in
+                try listener.delays(of: pushes(to: listener.team, devices), without: outage).map { try #require($0) }
             }
         }
 
-        /// A relay is killed at a quarter of the time and is back after a second; the database crashes at half of it, the other relay at
-        /// three quarters. Returns when the database was away.
-        private static func accidents(_ relays: [ServedRelay], from start: ContinuousClock.Instant, for time: Duration)
-            async throws -> Range<ContinuousClock.Instant>
-        {
-            var outage = start..<start
-            let clock = ContinuousClock()
-            for (quarter, accident) in [0, nil, 1].enumerated() {
-                try await clock.sleep(until: start + time * (quarter + 1) / 4)
-                guard let accident else {
-                    let begin = clock.now
-                    try await TestDatabase.restart()
-                    outage = begin..<clock.now
-                    continue
-                }
-                await relays[accident].end()
-                try await clock.sleep(for: .seconds(1))
-                try await relays[accident].start()
-            }
+        /// A relay is killed and is back after a second; the database crashes; the other relay is killed: each after a quarter of the time,
+        /// and not before all listen again. Returns when the database was away.
+        private static func accidents(_ relays: [ServedRelay], _ listeners: [StormListener]) async throws -> StormListener.Span {
+            let quarter = Duration.seconds(seconds) / 4
+            try await calm(quarter, listeners)
+            try await restart(relays[0])
+            try await calm(quarter, listeners)
+            let begin = ContinuousClock.now
+            try await TestDatabase.restart()
+            let outage = begin..<ContinuousClock.now
+            try await calm(quarter, listeners)
+            try await restart(relays[1])
+            try await calm(quarter, listeners)
             return outage
+        }
+
+        private static func calm(_ time: Duration, _ listeners: [StormListener]) async throws {
+            try await Task.sleep(for: time)
+            try await until { listeners.allSatisfy(\.isListening) }
+        }
+
+        private static func restart(_ relay: ServedRelay) async throws {
+            await relay.end()
+            try await Task.sleep(for: .seconds(1))
+            try await relay.start()
         }
 
         private static func check(_ team: TestTeam, _ devices: [StormDevice], _ relays: [ServedRelay]) async throws {
@@ -121,22 +136,32 @@
             try await TestClient.withClient(host: "127.0.0.1", port: relay.port) { try await body(RelayClient($0, team: team)) }
         }
 
-        private static func tell(
-            _ devices: [StormDevice], _ time: Duration, _ outage: Range<ContinuousClock.Instant>, _ delays: [Int]
-        ) {
+        private static func tell(_ devices: [StormDevice], _ time: Duration, _ outage: StormListener.Span) {
             let figures = devices.map(\.figures).reduce(StormFigures(), +)
             let segments = devices.reduce(0) { $0 + $1.acknowledged.count }
-            let sorted = delays.sorted()
             print(
                 """
                 storm: \(devices.count) devices, 2 relays, \(StormFigures.milliseconds(time)) ms: \(figures.pushes.count) pushes \
-                (\(segments) segments) acknowledged, p50 \(figures.pushMilliseconds(0.5)) ms, p99 \(figures.pushMilliseconds(0.99)) ms, \
-                most \(figures.pushMilliseconds(1)) ms with what was sent again; \(figures.pulls) pulls; \(figures.failures) requests \
-                failed; longest time without an acknowledgement \(figures.silenceMilliseconds) ms, the database away for \
-                \(StormFigures.milliseconds(outage.upperBound - outage.lowerBound)) ms; who listened saw \(sorted.count) pushes \
-                after p50 \(sorted[sorted.count / 2]) ms, p99 \(sorted[sorted.count * 99 / 100]) ms, most \(sorted.last ?? 0) ms \
-                from their acknowledgement, the time in which the database was away not counted
+                (\(segments) segments) acknowledged, \(spread(figures.pushes.map { $0.end - $0.start })) with what was sent again; \
+                \(figures.pulls) pulls; \(figures.failures) requests failed; longest time without an acknowledgement \
+                \(figures.silenceMilliseconds) ms, the database away for \
+                \(StormFigures.milliseconds(outage.upperBound - outage.lowerBound)) ms
                 """)
+        }
+
+        private static func tell(_ listeners: [StormListener], _ delays: [Duration], _ gaps: [Duration]) {
+            print(
+                """
+                storm: \(listeners.count) listened: heard of \(delays.count) pushes \(spread(delays)) after their acknowledgement, the \
+                time in which the database was away not counted; heard the other relay \(gaps.count) times after theirs was gone: \
+                \(spread(gaps))
+                """)
+        }
+
+        private static func spread(_ times: [Duration]) -> String {
+            let sorted = times.map(StormFigures.milliseconds).sorted()
+            guard let most = sorted.last else { return "never" }
+            return "p50 \(sorted[sorted.count / 2]) ms, p99 \(sorted[sorted.count * 99 / 100]) ms, most \(most) ms"
         }
     }
 #endif

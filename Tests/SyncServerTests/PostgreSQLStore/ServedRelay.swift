@@ -3,6 +3,7 @@
     import HTTPTypes
     import HummingbirdTesting
     import SyncCore
+    import Synchronization
 
     #if canImport(Glibc)
         import Glibc
@@ -16,6 +17,10 @@
         private let database: String
         private let folder: TestFolder
         private var process: Process?
+        /// Nobody else ends it where a test fails.
+        private let running = Mutex<pid_t?>(nil)
+
+        deinit { if let id = running.withLock(\.self) { kill(id, SIGKILL) } }
 
         init(_ database: TestDatabase) throws {
             self.database = database.url
@@ -27,13 +32,15 @@
         func start() async throws {
             let process = Process()
             process.executableURL = Self.program
-            process.arguments = ["serve", "--listen", "127.0.0.1:\(port)", "--open", "--json"]
+            // All devices have one address here.
+            process.arguments = ["serve", "--listen", "127.0.0.1:\(port)", "--open", "--requests-per-minute", "0", "--json"]
             process.environment = ["HOME": folder.path, "SYNC_POSTGRES": database]
             process.standardInput = FileHandle.nullDevice
             process.standardOutput = FileHandle.nullDevice
             process.standardError = FileHandle.nullDevice
             try process.run()
             self.process = process
+            running.withLock { $0 = process.processIdentifier }
             let end = ContinuousClock.now + .seconds(30)
             while await !answers() {
                 guard ContinuousClock.now < end, process.isRunning else { throw SyncError(.failure, "The relay does not start.") }
@@ -46,6 +53,7 @@
             guard let process else { return }
             kill(process.processIdentifier, signal)
             process.waitUntilExit()
+            running.withLock { $0 = nil }
             self.process = nil
         }
 

@@ -2,8 +2,18 @@
     import HTTPTypes
     import HummingbirdTesting
     import SyncCore
+    import Synchronization
 
     @testable import SyncServer
+
+    /// After it nobody begins anything more.
+    final class StormEnd: Sendable {
+        private let reached = Atomic(false)
+
+        var isReached: Bool { reached.load(ordering: .relaxed) }
+
+        func reach() { reached.store(true, ordering: .relaxed) }
+    }
 
     /// A device that pushes and pulls at random, through whichever relay it happens upon, and remembers what it was told.
     struct StormDevice: Sendable {
@@ -24,8 +34,8 @@
         }
 
         /// What was begun is finished also past the end.
-        mutating func run(until end: ContinuousClock.Instant) async throws {
-            while ContinuousClock.now < end {
+        mutating func run(until end: StormEnd) async throws {
+            while !end.isReached {
                 if Int.random(in: 0..<10) < 6 { try await push() } else { try await pull() }
                 try await Task.sleep(for: .milliseconds(Int.random(in: 0..<40)))
             }
@@ -92,12 +102,6 @@
 
         static func + (a: StormFigures, b: StormFigures) -> StormFigures {
             StormFigures(pushes: a.pushes + b.pushes, pulls: a.pulls + b.pulls, failures: a.failures + b.failures)
-        }
-
-        /// In milliseconds, the part of pushes that took no longer.
-        func pushMilliseconds(_ part: Double) -> Int {
-            let sorted = pushes.map { Self.milliseconds($0.end - $0.start) }.sorted()
-            return sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))]
         }
 
         /// The longest time in which nothing was acknowledged.
