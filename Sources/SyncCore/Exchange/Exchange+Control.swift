@@ -11,13 +11,17 @@ extension Exchange {
     /// adds what it lacks, and changes its tokens where the team's key has changed.
     ///
     /// - Throws: `notJoined` when this device was removed: it learns that, and nothing more.
-    public func exchangeControl() async throws { _ = try await exchangeControlAndLook() }
+    public func exchangeControl() async throws {
+        var wasReset = false
+        _ = try await exchangeControlAndLook(&wasReset)
+    }
 
+    /// - Parameter wasReset: Becomes true where the relay lacks what it had.
     /// - Returns: Where the relay's segments end, where it says so.
-    func exchangeControlAndLook() async throws -> String? {
+    func exchangeControlAndLook(_ wasReset: inout Bool) async throws -> String? {
         // Others may change the registration meanwhile: what then was refused is tried under the new one.
         for _ in 0..<Self.attempts {
-            let (isDone, position) = try await exchangeControlOnce()
+            let (isDone, position) = try await exchangeControlOnce(&wasReset)
             if isDone { return position }
         }
         throw Self.strangers
@@ -32,8 +36,8 @@ extension Exchange {
     }
 
     /// False when the relay's registration changed on the way.
-    private func exchangeControlOnce() async throws -> (isDone: Bool, position: String?) {
-        let control = try await readOrRegister()
+    private func exchangeControlOnce(_ wasReset: inout Bool) async throws -> (isDone: Bool, position: String?) {
+        let control = try await readOrRegister(&wasReset)
         let records = try control.records.map { record in
             guard let sealed = Data(base64Encoded: record.sealed) else {
                 throw SyncError.damaged("The relay sent a damaged control record.")
@@ -42,29 +46,34 @@ extension Exchange {
         }
         _ = try replica.receiveControl(records, from: remote) { try $0.setControlPosition(control.last, of: remote) }
         try replica.requireMember()
-        try await settleRegistration(theirs: control.registration)
+        try await settleRegistration(theirs: control.registration, &wasReset)
         guard try await postControl() else { return (false, nil) }
         return (try await advanceRegistration(), control.position)
     }
 
+    func noteSetback(_ wasReset: inout Bool) throws {
+        wasReset = true
+        try replica.noteSetback(of: remote)
+    }
+
     // MARK: Records
 
-    private func readOrRegister() async throws -> RelayMessages.Control {
-        if let control = try await readControl() { return control }
-        if try replica.remote(remote)?.exchanged != nil { try replica.noteSetback(of: remote) }
+    private func readOrRegister(_ wasReset: inout Bool) async throws -> RelayMessages.Control {
+        if let control = try await readControl(&wasReset) { return control }
+        if try replica.remote(remote)?.exchanged != nil { try noteSetback(&wasReset) }
         try await register(try replica.registrations(of: remote))
         try replica.forgetControl(at: remote)
-        guard let control = try await readControl() else { throw Self.strangers }
+        guard let control = try await readControl(&wasReset) else { throw Self.strangers }
         return control
     }
 
     /// Nil when the relay does not know the team, or not this token.
-    private func readControl() async throws -> RelayMessages.Control? {
+    private func readControl(_ wasReset: inout Bool) async throws -> RelayMessages.Control? {
         let position = try replica.remote(remote)?.controlPosition ?? 0
         let answer = try await readControl(after: position)
         guard let answer, answer.last < position else { return answer }
         // It was restored from a backup: it is asked anew what it has.
-        try replica.noteSetback(of: remote)
+        try noteSetback(&wasReset)
         try replica.forgetControl(at: remote)
         return try await readControl(after: 0)
     }
@@ -105,11 +114,11 @@ extension Exchange {
     // MARK: Registrations
 
     /// Brings both chains to the longer one: so a relay that was restored forgets no removal, and a device that lagged gets in again.
-    private func settleRegistration(theirs counter: UInt64) async throws {
+    private func settleRegistration(theirs counter: UInt64, _ wasReset: inout Bool) async throws {
         let mine = try replica.registrations(of: remote)
         guard let newest = mine.last, newest.counter != counter else { return }
         if newest.counter > counter {
-            if try replica.remote(remote)?.exchanged != nil { try replica.noteSetback(of: remote) }
+            if try replica.remote(remote)?.exchanged != nil { try noteSetback(&wasReset) }
             return try await register(mine)
         }
         let answer = try await client.request(.GET, path("/registration"), token: .bearer(replica.controlToken))

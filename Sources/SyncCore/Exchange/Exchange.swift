@@ -9,6 +9,8 @@ public struct PushReport: Hashable, Sendable {
     public var bytes = 0
     /// Of them, those of other devices: a relay that was wiped or restored is refilled.
     public var othersSegments = 0
+    /// The relay had lost what it once had.
+    public var relayWasReset = false
     /// Segments whose contents were redacted, and that the relay was not told to drop: this device does not hold the relay's key, or the relay
     /// is of an earlier version.
     public var keptRedacted = 0
@@ -47,15 +49,17 @@ public struct Exchange {
     public func push() async throws -> PushReport { try await underNewestTokens { try await pushOnce() } }
 
     private func pushOnce() async throws -> PushReport {
-        try await exchangeControl()
+        var wasReset = false
+        _ = try await exchangeControlAndLook(&wasReset)
         if try replica.rotateIfNeeded() { try await exchangeControl() }
         let heads = try await heads()
         let before = try replica.unsentCount()
-        if try replica.lacksAcknowledged(RelayMessages.heads(heads.heads), remote) { try replica.noteSetback(of: remote) }
+        if try replica.lacksAcknowledged(RelayMessages.heads(heads.heads), remote) { try noteSetback(&wasReset) }
         try await fetchOwn(RelayMessages.heads(heads.heads))
         _ = try replica.seal()
         let bare = try await withdraw(heads)
         var report = try await send(lackedBy: RelayMessages.heads(heads.heads), bare: bare)
+        report.relayWasReset = wasReset
         report.changes = before - (try replica.unsentCount())
         report.keptRedacted = try replica.withdrawals().count { !bare.contains($0.chain) }
         try replica.noteExchange(remote)
@@ -105,7 +109,7 @@ public struct Exchange {
 
     private func pullOnce() async throws -> PullReport {
         var report = PullReport()
-        let end = try await exchangeControlAndLook()
+        let end = try await exchangeControlAndLook(&report.relayWasReset)
         let last = try replica.lastRecord()
         report.received.firstChange = try replica.lastChange()
         // Where nothing is new, one question was enough.
@@ -153,8 +157,7 @@ public struct Exchange {
 
     /// Takes what is new at a relay that lost its place, and gives it back what it lost.
     private func recover(_ report: inout PullReport) async throws {
-        report.relayWasReset = true
-        try replica.noteSetback(of: remote)
+        try noteSetback(&report.relayWasReset)
         // It may have lost control records, too, and have others in their places.
         try replica.forgetControl(at: remote)
         try await exchangeControl()

@@ -51,39 +51,43 @@ struct ExchangeRunner {
     }
 
     func run(pull: Bool, push: Bool) async throws {
-        var failures: [SyncError] = []
-        for remote in try options.remotes(replica) {
-            do {
-                try await run(Exchange(replica, remote: remote, timeoutSeconds: options.timeout), pull: pull, push: push)
-            } catch let error as SyncError {
-                // The other remotes may work.
-                failures.append(error)
+        let remotes = try options.remotes(replica)
+        var failures: [String: SyncError] = [:]
+        // All are asked before any is given: what one has goes to the others at once.
+        for step in options.dryRun ? [.preview(pull: pull, push: push)] : (pull ? [Step.pull] : []) + (push ? [.push] : []) {
+            for remote in remotes where failures[remote.name].map({ step == .push && $0.kind == .integrity }) ?? true {
+                do {
+                    try await take(step, Exchange(replica, remote: remote, timeoutSeconds: options.timeout), isLast: step != .pull || !push)
+                } catch let error as SyncError {
+                    // The other remotes may work; and what is here goes out to one that sent what is damaged all the same.
+                    failures[remote.name] = failures[remote.name] ?? error
+                }
             }
         }
-        if var failure = failures.first {
-            failure.what = failures.map(\.what).joined(separator: "\n")
+        let told = remotes.compactMap { failures[$0.name] }
+        if var failure = told.first {
+            failure.what = told.map(\.what).joined(separator: "\n")
             throw failure
         }
         try reportConflicts(afterPull: pull)
     }
 
-    private func run(_ exchange: Exchange, pull: Bool, push: Bool) async throws {
+    private enum Step: Equatable {
+        case preview(pull: Bool, push: Bool)
+        case pull, push
+    }
+
+    private func take(_ step: Step, _ exchange: Exchange, isLast: Bool) async throws {
         do {
-            if options.dryRun { return try await preview(exchange, pull: pull, push: push) }
-            var damage: SyncError?
-            if pull {
-                do {
-                    let pulled = try await exchange.pull()
-                    report(pulled, exchange.name)
-                    try ReceivedText.reportDuplicates(pulled.received, replica, context.output)
-                } catch let error as SyncError where error.kind == .integrity && push {
-                    // What is here goes out all the same.
-                    damage = error
-                }
+            switch step {
+            case .preview(let pull, let push): return try await preview(exchange, pull: pull, push: push)
+            case .pull:
+                let pulled = try await exchange.pull()
+                report(pulled, exchange.name)
+                try ReceivedText.reportDuplicates(pulled.received, replica, context.output)
+            case .push: report(try await exchange.push(), exchange.name)
             }
-            if push { report(try await exchange.push(), exchange.name) }
-            await InviteNews.look(exchange, replica, context.output)
-            if let damage { throw damage }
+            if isLast { await InviteNews.look(exchange, replica, context.output) }
         } catch var error as SyncError where error.kind == .unreachable {
             try explain(&error)
             throw error
@@ -119,8 +123,10 @@ struct ExchangeRunner {
                 [
                     ("remote", .string(name)), ("changes", JSON(push.changes)), ("segments", JSON(push.segments)),
                     ("others_segments", JSON(push.othersSegments)), ("bytes", JSON(push.bytes)),
+                    ("relay_was_reset", JSON(push.relayWasReset)),
                 ])
         }
+        if push.relayWasReset { reportReset(name) }
         guard push.segments > 0 || push.changes > 0 else {
             return output.line("Nothing to send: \(name) has everything from this device.")
         }
@@ -135,6 +141,10 @@ struct ExchangeRunner {
         reportRefill(push, name)
     }
 
+    private func reportReset(_ name: String) {
+        context.output.line("\(name) had lost its place: it was wiped, or restored from a backup.")
+    }
+
     private func reportRefill(_ push: PushReport, _ name: String) {
         guard push.othersSegments > 0 else { return }
         context.output.line("Gave \(name) \(Self.count(push.othersSegments, "segment")) of other devices that it did not have.")
@@ -147,7 +157,7 @@ struct ExchangeRunner {
             return output.json("pulled", PulledText.members(pull, name, replica))
         }
         if pull.relayWasReset {
-            output.line("\(name) had lost its place: it was wiped, or restored from a backup.")
+            reportReset(name)
             if pull.refilled.segments > 0 {
                 output.line("It was given back \(Self.count(pull.refilled.segments, "segment")).")
             }
