@@ -13,7 +13,7 @@ help:
 	@echo "make fuzz-api a relay gets what docs/relay-api.yaml allows and what it does not:  make fuzz-api SECONDS=300 SEED=1234"
 	@echo "make sim      random teams and accidents:  make sim MINUTES=10  or one again:  make sim SEED=1234"
 	@echo "make sim-long so many of them, optimised:  make sim-long RUNS=1000 STEPS=5000"
-	@echo "make relay-checks  a relay that is killed, listened to, filled with 10 million segments (5 GB of disk), and attacked"
+	@echo "make relay-checks  a relay that is killed, listened to, attacked, out of disk, and filled with 10 million segments (5 GB of disk)"
 	@echo "make release  a release build with a static standard library, in .build-static"
 	@echo "make bench    this engine and its peers on the same work, one table:  make bench ONLY=W1,W8 RECORDS=10000 RUNS=5 DIR=/dev/shm"
 	@echo "make bench-check  instructions that fixed workloads take, beside those of the baseline (needs valgrind)"
@@ -66,6 +66,7 @@ relay-checks: build
 	@python3 scripts/relay-kills.py $(BIN)
 	@python3 scripts/relay-live.py $(BIN)
 	@python3 scripts/relay-attacks.py $(BIN)
+	@python3 scripts/relay-full.py $(BIN)
 	@python3 scripts/relay-large.py $(BIN)
 
 # Relays in the tests' own process answer late where tests that compute hold every thread: these run by themselves.

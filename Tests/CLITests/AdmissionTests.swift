@@ -49,7 +49,7 @@ import Testing
         try environment.sync("remote", "add", "relay", "http://127.0.0.1:\(relay.port)")
         _ = try environment.addEvent("Leeds")
         let ran = try environment.sync("push")
-        #expect(ran.exit == 5 && ran.err.contains("as many bytes"))
+        #expect(ran.exit == 6 && ran.err.contains("as much of this team as its operator allows") && ran.err.contains("Your records are safe here."))
         #expect(try environment.sync("serve", "--connections", "0").exit == 2)
     }
 }

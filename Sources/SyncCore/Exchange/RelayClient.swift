@@ -145,10 +145,32 @@ struct RelayClient: Sendable {
             return SyncError(
                 .refused, "The relay takes a new team only with a token of its operator's.", safe: "Your records are safe here.",
                 next: "Ask whoever runs it for one, forget it (sync remote rm), and  sync remote add NAME URL --admission TOKEN")
+        case 429 where problem?.type == "urn:sync:too-fast":
+            return SyncError(.unreachable, "\(name) is asked too often from here, and wants a pause.", next: "Try again in some minutes.")
+        case 507: return full(problem?.type)
         case 500...599:
             return SyncError(.unreachable, "The relay has a problem: \(detail)", next: "Try again later.")
         default:
             return SyncError(.refused, "The relay refused: \(detail)", safe: "Your records are safe here.")
+        }
+    }
+
+    /// A disk may get room again by itself; what an operator allows does not change by asking again.
+    private func full(_ type: String?) -> SyncError {
+        let byHand = "hand your records on without a network:  sync bundle create FILE"
+        switch type {
+        case "urn:sync:team-full":
+            return SyncError(
+                .refused, "\(name) keeps as much of this team as its operator allows, and takes no more.", safe: "Your records are safe here.",
+                next: "Ask whoever runs it for more room (sync serve --team-size), or \(byHand)")
+        case "urn:sync:relay-full":
+            return SyncError(
+                .refused, "\(name) has as many teams as its operator allows, and takes no other.", safe: "Your records are safe here.",
+                next: "Ask whoever runs it, or add another relay:  sync remote add NAME URL")
+        default:
+            return SyncError(
+                .unreachable, "\(name) has no room left: its disk is full.", safe: "What it has can still be pulled.",
+                next: "Tell whoever runs it, and push again once there is room; or \(byHand)")
         }
     }
 
