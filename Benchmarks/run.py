@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -49,6 +50,8 @@ def in_turn(measurements: list[Measurement], runs: int) -> None:
 
 def main() -> None:
     chosen = options()
+    # What was measured until then is told, as after an interrupt.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     workloads = set(chosen.only.split(",")) if chosen.only else set(WORKLOADS)
     if unknown := workloads.difference(WORKLOADS):
         sys.exit(f"There is no {', '.join(sorted(unknown))}. There are {', '.join(WORKLOADS)}.")
@@ -66,7 +69,7 @@ def main() -> None:
         try:
             in_turn(measurements, chosen.runs)
         except (Failed, KeyboardInterrupt) as error:
-            status = f"ended early: {error or 'interrupted'}"
+            status = f"ended early: {str(error) or 'interrupted'}"
         report(bench, status)
     if status != "measured":
         sys.exit(status)

@@ -27,7 +27,10 @@ LONGEST_SINGLES_SECONDS = 5
 
 
 class Library(Protocol):
-    """A replica, in the library's own terms. Made with a number that tells it from others, and with the bytes of a snapshot or none."""
+    """A replica, in the library's own terms. Made with a number that tells it from others, and with the bytes of a snapshot or none.
+
+    One that can count has `increment(count)` and `counted()`, too.
+    """
 
     def insert(self, records: list[Record]) -> None: ...
     def edit(self, edits: list[Edit]) -> None: ...

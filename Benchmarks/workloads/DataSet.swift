@@ -56,8 +56,9 @@ struct DataSet {
     }
 
     private static func date(_ seconds: Double) -> String {
-        Date(timeIntervalSince1970: seconds).formatted(.iso8601.year().month().day().time(includingFractionalSeconds: false))
-            .replacing(":00Z", with: "[UTC]")
+        let text = Date(timeIntervalSince1970: seconds).formatted(.iso8601.year().month().day().time(includingFractionalSeconds: false))
+        // Hours and minutes, as people give them.
+        return text.prefix(16) + "[UTC]"
     }
 }
 
