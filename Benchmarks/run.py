@@ -24,6 +24,7 @@ from ours import commands, counters, growth, pushes, records, relay
 from peers import calibration, libraries, native, postgres, taskwarrior
 
 WORKLOADS = ["W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8", "W9", "W10"]
+FULL = 100_000
 COMPETITORS = [calibration, records, native, libraries, pushes, counters, relay, postgres, taskwarrior, commands, growth]
 
 
@@ -34,7 +35,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--build", type=Path, default=ROOT / ".build-bench", help="for data sets and peers that are compiled")
     parser.add_argument("--dir", type=Path, help="where stores and databases lie; the file system that is measured")
     parser.add_argument("--only", default="", help="W1,W2 …: these workloads; nothing: all")
-    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--records", type=int, default=FULL)
     parser.add_argument("--runs", type=int, default=5)
     return parser.parse_args()
 
@@ -79,6 +80,8 @@ def report(bench: Bench, status: str) -> None:
     shown = [workload for workload in WORKLOADS if bench.wants(workload)]
     print(f"{bench.records:,} records, {bench.runs} runs in turn, {status}; medians (lowest–highest); {os.cpu_count()} cores, "
           f"load {os.getloadavg()[2]:.1f} over the last quarter of an hour; {file_system(bench.folder)}; {platform.platform()}\n")
+    if bench.records != FULL:
+        print(f"Bounds that are no ratios are meant for {FULL:,} records.\n")
     print("\n".join(table.targets_table(TARGETS, bench.figures, bench.workloads)))
     print("\nEverything that was measured:\n")
     print("\n".join(table.everything_table(bench.figures, [*shown, "calibration"])))
