@@ -30,7 +30,8 @@ struct Layer: Sendable {
         Layer("SyncCore/Crypto", uses: ["Base", "Codec"], imports: foundation.union(["Crypto", "CryptoExtras"])),
         Layer("SyncCore/Log", uses: ["Base", "Codec", "Crypto"], imports: foundation),
         Layer("SyncCore/Merge", uses: format),
-        Layer("SyncCore/Storage", uses: format, imports: foundation.union(["GRDB", "GRDBSQLite"])),
+        Layer("SyncCore/SQL", uses: ["Base"], imports: ["GRDB", "GRDBSQLite"]),
+        Layer("SyncCore/Storage", uses: format + ["SQL"], imports: foundation.union(["GRDB", "GRDBSQLite", "Synchronization"])),
         Layer("SyncCore/Records", uses: format + ["Merge"], imports: foundation),
         Layer("SyncCore/Interchange", uses: format + ["Merge", "Records"], imports: foundation),
         Layer("SyncCore/Replica", uses: records + ["Storage"], imports: foundation.union(["Logging"])),
@@ -41,7 +42,7 @@ struct Layer: Sendable {
         Layer(
             "SyncServer/TLS", uses: format,
             imports: foundation.union(nio).union(server).union(["HummingbirdHTTP2", "NIOHTTPTypes", "Crypto", "X509", "SwiftASN1"])),
-        Layer("SyncServer/SQLiteStore", uses: format, imports: foundation.union(server).union(["GRDB", "GRDBSQLite"])),
+        Layer("SyncServer/SQLiteStore", uses: format + ["SQL"], imports: foundation.union(server).union(["GRDB", "GRDBSQLite"])),
         Layer("SyncServer/PostgreSQLStore", uses: format, imports: foundation.union(platform).union(server).union(["CPQ", "Dispatch"])),
         Layer(
             "sync-cli", uses: records + ["Storage", "Replica", "Exchange"],

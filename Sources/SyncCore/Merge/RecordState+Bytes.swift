@@ -5,7 +5,7 @@ public protocol ChangeNumbering {
 }
 
 extension RecordState {
-    private enum ContentType {
+    enum ContentType {
         static let writes: UInt8 = 0
         static let entry: UInt8 = 1
         static let life: UInt8 = 2

@@ -1,5 +1,5 @@
-/// One field of the registry.
-public struct FieldSchema: Hashable, Sendable {
+/// One field of the registry. Shared, not copied: merging and showing look at one for every value.
+public final class FieldSchema: Hashable, Sendable {
     /// Never reused. The fields of a map's items are numbered among the others.
     public let number: UInt32
     /// As it stands in JSON, in CSV and on the command line.
@@ -16,6 +16,12 @@ public struct FieldSchema: Hashable, Sendable {
         self.type = type
         itemFields = items
     }
+
+    public static func == (a: FieldSchema, b: FieldSchema) -> Bool {
+        a.number == b.number && a.name == b.name && a.kind == b.kind && a.type == b.type && a.itemFields == b.itemFields
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(number) }
 
     public func itemField(named name: String) -> FieldSchema? { itemFields.first { $0.name == name } }
 }

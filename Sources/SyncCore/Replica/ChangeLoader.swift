@@ -3,11 +3,17 @@ final class ChangeLoader {
     private let keys: DeviceKeys
     private var opened: [(segment: Int64, changes: [Change])] = []
     private let keep = 4
+    /// The change that was saved last: it is applied next, and not kept beyond that.
+    private var saved: (number: Int64, change: Change)?
 
     init(keys: DeviceKeys) { self.keys = keys }
 
     func change(_ stored: StoredChange, _ log: LogTransaction) throws -> Change {
         guard let carrier = stored.carrier else {
+            if let saved, saved.number == stored.number, saved.change.name == stored.name {
+                self.saved = nil
+                return saved.change
+            }
             guard let bytes = try log.journalBytes(stored.number) else { throw ChangeIndex.inconsistent }
             return try Change(canonical: bytes)
         }
@@ -52,6 +58,9 @@ final class ChangeLoader {
                 next: "Run  sync doctor.")
         }
     }
+
+    /// What a transaction put into the journal, once it is durable.
+    func remember(saved change: Change, number: Int64) { saved = (number, change) }
 
     func remember(_ segment: Int64, _ changes: [Change]) {
         opened.removeAll { $0.segment == segment }

@@ -29,6 +29,7 @@ public struct Draft {
     /// A new record; without an id a fresh one, which costs no bytes.
     @discardableResult
     public mutating func create(_ kind: RecordKind, id: RecordID? = nil) -> RecordID {
+        if id == nil { lastMembers = (nextWrite.freshRecord, []) }
         let id = id ?? nextWrite.freshRecord
         operations.append(
             Operation(

@@ -38,7 +38,7 @@ extension Replica {
     }
 
     private func save(_ operations: [Operation], name: ChangeName, head: StoredChange?, wall: Int64) throws {
-        try log.write { log in
+        let (change, number) = try log.write { log in
             let standing = try ownStanding(log)
             guard standing != .pastCut else {
                 var removed = SyncError.removed
@@ -68,8 +68,11 @@ extension Replica {
             var clocks = try ClockWatch(log, own: device, now: wall)
             try clocks.saw(change, after: predecessors)
             try clocks.save()
-            try log.appendToJournal(try log.lastChangeNumber(), bytes)
+            let number = try log.lastChangeNumber()
+            try log.appendToJournal(number, bytes)
+            return (change, number)
         }
+        loader.remember(saved: change, number: number)
     }
 
     /// The epoch that a change's carrier was sealed in; of one that is still in the journal, the epoch of today.

@@ -95,12 +95,15 @@ extension Replica {
         return ViewImage(path: paths.image, key: storeKey, logID: id ?? [], version: viewRows.version)
     }
 
-    /// Leaves behind what the next process would have to apply again, where that is much. Call it when a command's work is done; failing
-    /// loses nothing.
-    public func saveViewImage() {
-        guard isSealed, openedView != nil, tail.isLong, let lock = StoreLock(ifFreeAt: paths.lock) else { return }
+    /// Leaves behind what the next process would have to read or apply again, where that is much. Call it when a command's work is done;
+    /// failing loses nothing.
+    public func tidyUp() {
+        guard let openedView, let lock = StoreLock(ifFreeAt: paths.lock) else { return }
         // Another process that works on this store will do it.
-        withExtendedLifetime(lock) { try? writeImage() }
+        withExtendedLifetime(lock) {
+            try? log.settle()
+            if !isSealed { try? openedView.settle() } else if tail.isLong { try? writeImage() }
+        }
     }
 
     /// The caller holds the lock.

@@ -149,6 +149,7 @@ extension Replica {
                     let session = Session(log, view, loader, schema, now: surroundings.now, team: { try self.team(log) })
                     let queue = try view.searchQueue(limit: 1000)
                     for number in queue { try index(number, session) }
+                    try view.noteIndexed(queue)
                     return queue.count
                 }
             }

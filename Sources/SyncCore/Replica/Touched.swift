@@ -17,6 +17,9 @@ struct Touched {
         }
     }
 
+    /// The next so many operations are on `record`, which the one before was not on.
+    mutating func append(_ record: Int64, count: Int) { runs.append(Run(count: count, record: record)) }
+
     func record(ofOperation index: UInt32) -> Int64? {
         var left = Int(index)
         for run in runs {

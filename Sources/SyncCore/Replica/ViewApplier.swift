@@ -8,6 +8,10 @@ final class ViewApplier {
     private var dirty: [Int64: Dirty] = [:]
     private var order: [Int64] = []
     private var numbers: [RecordID: Int64] = [:]
+    /// Whether records were said to be one before, once that was asked.
+    private var hadEdges: Bool?
+    /// The greatest number of a record, once one was made.
+    private var lastRecord: Int64?
     private var touched: [Int64: Touched] = [:]
     /// Records with a text that was edited apart: folded once, at the end.
     private var unfolded: Set<Int64> = []
@@ -17,10 +21,17 @@ final class ViewApplier {
     /// What has a number up to this one was applied.
     private var applied: Int64 = 0
 
-    private struct Dirty {
-        var id: RecordID
+    /// Shared, so that a state is changed where it lies.
+    private final class Dirty {
+        let id: RecordID
         var state: RecordState
-        var isNew: Bool
+        let isNew: Bool
+
+        init(id: RecordID, state: RecordState, isNew: Bool) {
+            self.id = id
+            self.state = state
+            self.isNew = isNew
+        }
     }
 
     /// `applied` is the last change that the view has.
@@ -41,15 +52,24 @@ final class ViewApplier {
         var runs = Touched()
         var unresolved: Set<ChangeName> = []
         var unknown = 0
-        for (number, operation) in change.operations.enumerated() {
+        var next = 0
+        while next < change.operations.count {
+            if let run = try applyFresh(change.operations[next...], at: next, of: stored) {
+                runs.append(run.record, count: run.count)
+                next += run.count
+                continue
+            }
+            let (number, operation) = (next, change.operations[next])
+            next += 1
             guard let record = try record(of: operation) else {
                 runs.append(0)
                 if let name = operation.names.first { unresolved.insert(name.change) }
                 continue
             }
             runs.append(record)
-            dirty[record]?.state.touch(change.name)
-            if try !apply(operation, UInt32(truncatingIfNeeded: number), of: stored, to: record) { unknown += 1 }
+            guard let dirty = dirty[record] else { continue }
+            dirty.state.touch(change.name)
+            if try !apply(operation, UInt32(truncatingIfNeeded: number), of: stored, to: record, dirty) { unknown += 1 }
         }
         touched[stored.number] = runs
         try view.setTouched(stored.number, runs: runs.bytes)
@@ -60,17 +80,47 @@ final class ViewApplier {
         try resolve(after: change.name)
     }
 
+    /// Writes down at once a record that `operations` begin with and make from nothing, and says how many of them that took; nil where they
+    /// do something else.
+    private func applyFresh(
+        _ operations: ArraySlice<Operation>, at first: Int, of stored: StoredChange
+    ) throws -> (record: Int64, count: Int)? {
+        guard let operation = operations.first, operation.code == .life, operation.field == 0, case .id(let id) = operation.record,
+            stored.void == nil, numbers[id] == nil
+        else { return nil }
+        let run = operations.prefix { $0.record == operation.record }
+        guard let state = FreshState(run, rules: rows.schema.rules), let kind = rows.schema.kind(state.kind),
+            let plain = rows.plan(kind)?.rows(of: state, id: id), try !mayBeSeveral(), try view.recordNumber(id) == nil
+        else { return nil }
+        let number = try newNumber(for: id)
+        try view.insert(
+            record: number, id: id, kind: state.kind, isVisible: true, state: state.bytes(change: stored.number, first: first))
+        try write(plain, kind, to: number, isNew: true)
+        return (number, run.count)
+    }
+
+    /// Whether somebody said of any records that they are one: a new one may be among them. Of those that this applier hears of, `finish`
+    /// knows.
+    private func mayBeSeveral() throws -> Bool {
+        if let known = hadEdges { return known }
+        let answer = try view.hasAny(.same)
+        hadEdges = answer
+        return answer
+    }
+
     /// False for an operation that this version does not know, whether the change counts or not.
-    private func apply(_ operation: Operation, _ number: UInt32, of stored: StoredChange, to record: Int64) throws -> Bool {
+    private func apply(
+        _ operation: Operation, _ number: UInt32, of stored: StoredChange, to record: Int64, _ dirty: Dirty
+    ) throws -> Bool {
         guard stored.void == nil else { return operation.isUnderstood(under: rows.schema.rules) }
         let graph = RecordGraph(self, record)
         let write = WriteName(change: stored.name, operation: number)
-        let outcome = dirty[record]?.state.apply(
+        let outcome = dirty.state.apply(
             operation, stamp: Stamp(lamport: stored.lamport, write: write), rules: rows.schema.rules, graph: graph)
-        if dirty[record]?.state.isUnfolded ?? false { unfolded.insert(record) }
-        guard outcome == .applied, !operation.names.isEmpty, let state = dirty[record]?.state else { return outcome != .skipped }
+        if dirty.state.isUnfolded { unfolded.insert(record) }
+        guard outcome == .applied, !operation.names.isEmpty else { return outcome != .skipped }
         let slot = RecordState.Slot(operation.field, operation.key)
-        for name in state.awaited(in: slot, graph: graph) { try view.await(name, record: record) }
+        for name in dirty.state.awaited(in: slot, graph: graph) { try view.await(name, record: record) }
         try graph.check()
         return true
     }
@@ -159,16 +209,24 @@ final class ViewApplier {
     }
 
     private func number(of id: RecordID) throws -> Int64 {
-        if let known = numbers[id] { return known }
+        if let known = numbers[id] {
+            try load(known)
+            return known
+        }
         if let stored = try view.record(id) {
-            numbers[id] = stored.number
             try insert(stored)
             return stored.number
         }
-        let number = try view.insertRecord(id)
-        numbers[id] = number
+        let number = try newNumber(for: id)
         dirty[number] = Dirty(id: id, state: RecordState(), isNew: true)
         order.append(number)
+        return number
+    }
+
+    private func newNumber(for id: RecordID) throws -> Int64 {
+        let number = try (lastRecord ?? view.lastRecordNumber()) + 1
+        lastRecord = number
+        numbers[id] = number
         return number
     }
 
@@ -213,8 +271,12 @@ final class ViewApplier {
         guard let record = dirty[number] else { return }
         let state = record.state
         let isVisible = rows.schema.kind(state.kind) != nil && state.isVisible(graph: index)
-        try view.update(
-            record: number, kind: state.kind ?? 0, isVisible: isVisible, state: try state.bytes(numbering: index))
+        let bytes = try state.bytes(numbering: index)
+        if record.isNew {
+            try view.insert(record: number, id: record.id, kind: state.kind ?? 0, isVisible: isVisible, state: bytes)
+        } else {
+            try view.update(record: number, kind: state.kind ?? 0, isVisible: isVisible, state: bytes)
+        }
         for relation in ViewTransaction.Relation.allCases {
             let others = state.live(relation == .same ? Field.same : Field.different).compactMap(\.value.recordID)
             if !others.isEmpty || known.contains(relation) { try view.set(relation, of: record.id, to: others) }
@@ -261,8 +323,25 @@ final class ViewApplier {
     private func writeRows(_ number: Int64) throws {
         try load(number)
         guard let record = dirty[number] else { return }
+        if let kind = rows.schema.kind(record.state.kind), let plain = rows.plan(kind)?.rows(of: record.state, id: record.id) {
+            return try write(plain, kind, to: number, isNew: record.isNew)
+        }
         let merged = MergedRecord([MergedRecord.Member(id: record.id, state: record.state)], graph: index, schema: rows.schema)
         try write(merged, isVisible: record.state.isVisible(graph: index), to: number, isNew: record.isNew)
+    }
+
+    private func write(_ plain: PlainRows, _ kind: RecordKind, to number: Int64, isNew: Bool) throws {
+        let tables = rows.tables(kind)
+        try view.replace(record: number, in: tables[0], isNew: isNew, rows: CollectionOfOne(plain.main))
+        for (place, children) in plain.children.enumerated() where !isNew || !children.isEmpty {
+            try view.replace(record: number, in: tables[place + 1], isNew: isNew, rows: children)
+        }
+        try noteWritten(number, conflicts: [], isNew: isNew)
+    }
+
+    private func noteWritten(_ number: Int64, conflicts: [RecordState.Slot], isNew: Bool) throws {
+        try view.setConflicts(record: number, conflicts.map { (field: $0.field, key: $0.key?.word) }, isNew: isNew)
+        if !isNew { try view.enqueueForSearch(number) }
     }
 
     private func write(_ record: MergedRecord?, isVisible: Bool, to number: Int64, isNew: Bool) throws {
@@ -284,8 +363,7 @@ final class ViewApplier {
                 try view.replace(record: number, in: table, isNew: false, rows: [])
             }
         }
-        try view.setConflicts(record: number, conflicts.map { (field: $0.field, key: $0.key?.word) }, isNew: isNew)
-        try view.enqueueForSearch(number)
+        try noteWritten(number, conflicts: conflicts, isNew: isNew)
     }
 }
 

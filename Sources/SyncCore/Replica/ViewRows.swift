@@ -5,9 +5,11 @@ struct ViewRows {
     let version: Int
     let layout: ViewLayout
     private let tablesByKind: [RecordKind: [ViewLayout.Table]]
+    private let plans: [RecordKind: RowPlan]
 
     init(_ schema: Schema) {
         self.schema = schema
+        plans = Dictionary(uniqueKeysWithValues: schema.kinds.compactMap { kind in schema[kind].map { (kind, RowPlan($0)) } })
         version = schema.version * 1000 + Self.layoutVersion
         tablesByKind = Dictionary(
             uniqueKeysWithValues: schema.kinds.compactMap { kind in schema[kind].map { (kind, Self.tables(of: $0)) } })
@@ -15,7 +17,7 @@ struct ViewRows {
     }
 
     /// Raised when the tables change although the registry did not.
-    static let layoutVersion = 5
+    static let layoutVersion = 6
 
     private static func tables(of schema: RecordSchema) -> [ViewLayout.Table] {
         let single = schema.fields.filter { $0.kind.isSingle || $0.kind == .counter }
@@ -71,38 +73,62 @@ struct ViewRows {
         return [(tables[0], [main])] + zip(tables.dropFirst(), children).map { ($0, $1) }
     }
 
+    /// Where the fields of a kind stand.
+    func plan(_ kind: RecordKind) -> RowPlan? { plans[kind] }
+
     func tables(_ kind: RecordKind) -> [ViewLayout.Table] { tablesByKind[kind] ?? [] }
 
     private static func childRows(_ document: RecordDocument, _ field: FieldSchema) -> [[ViewCell]] {
         switch field.kind {
-        case .map:
-            document.items(field.number).map { item in
-                [.text(item.key?.description ?? "")]
-                    + field.itemFields.flatMap { cells(item.value($0.number), $0.type) }
-            }
-        case .log:
-            document.entries(field.number).map { entry in
-                [.text(entry.key?.description ?? "")] + cells(entry.values.first, field.type)
-            }
-        default:
-            document.set(field.number).map { value in
-                guard case .tuple = field.type else { return cells(value, field.type) }
-                return [.text(Hex.encode(Digest.plain(value.encoded).bytes.prefix(8)))] + cells(value, field.type)
-            }
+        case .map: document.items(field.number).map { shown in item(shown.key, field.itemFields) { shown.value($0) } }
+        case .log: document.entries(field.number).map { entry($0.key, $0.values.first, field.type) }
+        default: document.set(field.number).map { element($0, field.type) }
         }
     }
 
     private static func cells(_ value: Value?, _ type: FieldType) -> [ViewCell] {
-        if case .tuple(let parts) = type { return parts.flatMap { cells(value?[part: $0.number], $0.type) } }
+        var cells: [ViewCell] = []
+        eachCell(of: value, type) { cells.append($0) }
+        return cells
+    }
+}
+
+extension ViewRows {
+    /// The row of a map's item.
+    static func item(_ key: ItemKey?, _ fields: [FieldSchema], _ value: (UInt32) -> Value?) -> [ViewCell] {
+        var row = [ViewCell.text(key?.description ?? "")]
+        for field in fields { eachCell(of: value(field.number), field.type) { row.append($0) } }
+        return row
+    }
+
+    /// The row of a log's entry.
+    static func entry(_ key: ItemKey?, _ value: Value?, _ type: FieldType) -> [ViewCell] {
+        var row = [ViewCell.text(key?.description ?? "")]
+        eachCell(of: value, type) { row.append($0) }
+        return row
+    }
+
+    /// The row of a set's element.
+    static func element(_ value: Value, _ type: FieldType) -> [ViewCell] {
+        var row: [ViewCell] = []
+        if case .tuple = type { row.append(.text(Hex.encode(Digest.plain(value.encoded).bytes.prefix(8)))) }
+        eachCell(of: value, type) { row.append($0) }
+        return row
+    }
+
+    /// The columns that a value takes, in order: NULL in each where it says nothing.
+    static func eachCell(of value: Value?, _ type: FieldType, _ body: (ViewCell) -> Void) {
+        if case .tuple(let parts) = type {
+            for part in parts { eachCell(of: value?[part: part.number], part.type, body) }
+            return
+        }
         switch value {
-        case .text(let text): return [.text(text)]
+        case .text(let text): body(.text(text))
         case .integer(let number):
-            if case .degrees = type { return [.real(Double(number) / 1e7)] }
-            return [.integer(number)]
+            if case .degrees = type { body(.real(Double(number) / 1e7)) } else { body(.integer(number)) }
         case .bytes(let bytes):
-            if case .record = type { return [RecordID(bytes).map { .text($0.text) } ?? .null] }
-            return [.bytes(bytes)]
-        default: return [.null]
+            if case .record = type { body(RecordID(bytes).map { .text($0.text) } ?? .null) } else { body(.bytes(bytes)) }
+        default: body(.null)
         }
     }
 }

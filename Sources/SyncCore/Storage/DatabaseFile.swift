@@ -10,8 +10,8 @@ enum DatabaseFile {
         case full = 2
     }
 
-    /// Past this, a write-ahead log is moved into its file. The next process to open the store reads what is left of it.
-    static let checkpointBytes = 1 << 20
+    /// What a connection may keep of its file in memory: ids are spread over their whole index, and a large import touches all of it.
+    private static let cacheKiB = 64 << 10
 
     /// `applicationID` tells our files from others: a file with another one is refused before anything else is read.
     static func open(
@@ -91,6 +91,7 @@ enum DatabaseFile {
             sql: """
                 PRAGMA journal_mode = WAL; PRAGMA synchronous = \(durability.rawValue); PRAGMA wal_autocheckpoint = 0;
                 PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;
+                PRAGMA cache_size = -\(cacheKiB);
                 """)
         guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == durability.rawValue else {
             throw SyncError(.failure, "The database did not take its durability setting.", safe: "Nothing was changed.")
@@ -181,12 +182,6 @@ enum DatabaseFile {
     private static let inUse = SyncError(
         .storeInUse, "Another process is using this store.", safe: "Nothing was changed.",
         next: "Wait for it to finish, or end it, and repeat the command.")
-
-    /// Moves the write-ahead log into the file once it is large. The caller holds the store's lock.
-    static func checkpointIfLarge(_ queue: DatabaseQueue) throws {
-        guard let size = FileSystem.size(of: queue.path + "-wal"), size > checkpointBytes else { return }
-        try checkpoint(queue)
-    }
 
     static func checkpoint(_ queue: DatabaseQueue) throws {
         try queue.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }

@@ -7,6 +7,7 @@ public final class LogStore: Sendable {
     public static let schemaVersion = 1
 
     let queue: DatabaseQueue
+    private let pace = CheckpointPace()
     /// Of a store with a passphrase.
     private let cipher: StoreCipher?
 
@@ -33,7 +34,7 @@ public final class LogStore: Sendable {
     public func write<Result>(_ body: (LogTransaction) throws -> Result) throws -> Result {
         do {
             let result = try queue.write { db in try body(LogTransaction(db, cipher)) }
-            try DatabaseFile.checkpointIfLarge(queue)
+            try pace.checkpointIfLarge(queue)
             return result
         } catch let error as DatabaseError {
             throw DatabaseFile.damaged(queue.path, error)
@@ -47,6 +48,9 @@ public final class LogStore: Sendable {
             throw DatabaseFile.damaged(queue.path, error)
         }
     }
+
+    /// Leaves little in the write-ahead log. The caller holds the store's lock.
+    func settle() throws { try pace.settle(queue) }
 
     /// The caller holds the store's lock.
     public func checkpoint() throws { try DatabaseFile.checkpoint(queue) }

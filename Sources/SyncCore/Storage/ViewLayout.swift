@@ -1,19 +1,33 @@
 /// The typed tables of the view, as the registry makes them. Names are ours, never input.
 public struct ViewLayout: Hashable, Sendable {
-    public struct Table: Hashable, Sendable {
-        public var name: String
-        public var columns: [Column]
+    /// Shared, not copied: every row that is written names one.
+    public final class Table: Hashable, Sendable {
+        public let name: String
+        public let columns: [Column]
         /// One row a record, or several that are told apart by their first column.
-        public var isMain: Bool
+        public let isMain: Bool
         /// Columns that lists are sorted or narrowed by.
-        public var indexed: [String]
+        public let indexed: [String]
+        /// The statements that put a row in, and that take a record's rows out.
+        let insertion: String
+        let deletion: String
 
         public init(name: String, columns: [Column], isMain: Bool, indexed: [String] = []) {
             self.name = name
             self.columns = columns
             self.isMain = isMain
             self.indexed = indexed
+            let names = columns.map(\.name).joined(separator: ", ")
+            let marks = String(repeating: ", ?", count: columns.count)
+            insertion = "INSERT OR REPLACE INTO \(name) (record, \(names)) VALUES (?\(marks))"
+            deletion = "DELETE FROM \(name) WHERE record = ?"
         }
+
+        public static func == (a: Table, b: Table) -> Bool {
+            a.name == b.name && a.columns == b.columns && a.isMain == b.isMain && a.indexed == b.indexed
+        }
+
+        public func hash(into hasher: inout Hasher) { hasher.combine(name) }
     }
 
     public struct Column: Hashable, Sendable {

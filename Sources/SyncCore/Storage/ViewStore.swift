@@ -5,6 +5,7 @@ public final class ViewStore: Sendable {
     static let applicationID = 0x5359_4e56
 
     let queue: DatabaseQueue
+    private let pace = CheckpointPace()
     let layout: ViewLayout
 
     /// Opens the file, or creates it. A file that is damaged or was made by another version throws `ViewStore.Outdated`: delete it and
@@ -53,7 +54,7 @@ public final class ViewStore: Sendable {
     public func write<Result>(_ body: (ViewTransaction) throws -> Result) throws -> Result {
         do {
             let result = try queue.write { db in try body(ViewTransaction(db, layout)) }
-            try DatabaseFile.checkpointIfLarge(queue)
+            try pace.checkpointIfLarge(queue)
             return result
         } catch let error as DatabaseError {
             throw failure(error)
@@ -74,6 +75,9 @@ public final class ViewStore: Sendable {
     }
 
     func close() throws { try queue.close() }
+
+    /// Leaves little in the write-ahead log. The caller holds the store's lock.
+    func settle() throws { try pace.settle(queue) }
 
     /// The caller holds the store's lock.
     public func checkpoint() throws { try DatabaseFile.checkpoint(queue) }

@@ -58,7 +58,7 @@ struct Context {
     }
 
     /// Leaves the store as the next command likes to find it.
-    func settle() { opened.replica?.saveViewImage() }
+    func settle() { opened.replica?.tidyUp() }
 
     private final class Opened {
         var replica: Replica?

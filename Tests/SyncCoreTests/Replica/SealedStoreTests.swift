@@ -49,10 +49,10 @@ import Testing
         let team = try sealed(1)
         let ana = team.replicas[0]
         for number in 0..<10 { _ = try ana.addEvent("Event \(number)") }
-        ana.saveViewImage()
+        ana.tidyUp()
         #expect(!FileSystem.exists(ana.paths.image))
         for number in 10..<30 { _ = try ana.addEvent("Event \(number)") }
-        ana.saveViewImage()
+        ana.tidyUp()
         #expect(FileSystem.exists(ana.paths.image) && !FileSystem.exists(ana.paths.view))
         let again = try reopened(ana, team)
         #expect(try again.documents().count == 30)
@@ -69,10 +69,10 @@ import Testing
         _ = try ana.commit { draft in
             for number in 0..<300 { try draft.assign(draft.create(.event), Field.title, .text("Event \(number)")) }
         }
-        ana.saveViewImage()
+        ana.tidyUp()
         let searching = try reopened(ana, team)
         #expect(try searching.search("Event", limit: 1000).count == 300)
-        searching.saveViewImage()
+        searching.tidyUp()
         let again = try reopened(ana, team)
         #expect(try again.documents().count == 300)
         #expect(try again.view().read { try $0.searchQueue(limit: 1).isEmpty })
@@ -85,7 +85,7 @@ import Testing
         let behind = try reopened(ana, team)
         _ = try behind.documents()
         for number in 0..<20 { _ = try ana.addEvent("Event \(number)") }
-        ana.saveViewImage()
+        ana.tidyUp()
         let later = try FileSystem.read(ana.paths.image)
         try behind.locked { try behind.writeImage() }
         #expect(try FileSystem.read(ana.paths.image) == later)

@@ -71,7 +71,7 @@ struct JoiningStore {
         context.sayProtection(protection, declined: options.noPassphrase)
         context.sayRecovery(protection)
         try CarryIn(context, finder).offer(into: replica, role: role, options)
-        replica.saveViewImage()
+        replica.tidyUp()
     }
 
     private func report(_ team: String, _ folder: String, _ records: Int) {

@@ -55,7 +55,7 @@ struct RecoverCommand: Command {
         report(output, plan, folder, try replica.read { try $0.count(.event) + $0.count(.petition) })
         context.sayProtection(protection, declined: noPassphrase)
         sayNext(output, plan)
-        replica.saveViewImage()
+        replica.tidyUp()
     }
 
     /// With the relay's address as it is kept.
