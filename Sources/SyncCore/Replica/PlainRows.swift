@@ -24,13 +24,14 @@ struct RowPlan {
     }
 
     private let places: [Place?]
-    let mainColumns: Int
-    let childTables: Int
+    private let mainColumns: Int
+    /// What each child table tells, in the order of the layout: a field, and the fields of its items.
+    let children: [Set<UInt32>]
 
     init(_ schema: RecordSchema) {
         var places: [UInt32: Place] = [:]
         var column = 1
-        var table = 0
+        var children: [Set<UInt32>] = []
         for field in schema.fields {
             switch field.kind {
             case .register, .quiet, .strictest, .text:
@@ -40,6 +41,7 @@ struct RowPlan {
                 places[field.number] = .counter(column: column)
                 column += 1
             case .set, .log, .map:
+                let table = children.count
                 switch field.kind {
                 case .set: places[field.number] = .set(table: table, field.type)
                 case .log: places[field.number] = .log(table: table, field.type)
@@ -47,11 +49,11 @@ struct RowPlan {
                     places[field.number] = .map(table: table, field.itemFields)
                     for item in field.itemFields { places[item.number] = .itemField }
                 }
-                table += 1
+                children.append(Set([field.number] + field.itemFields.map(\.number)))
             }
         }
         for field in schema.decisions { places[field.number] = .decision }
-        (mainColumns, childTables) = (column, table)
+        (mainColumns, self.children) = (column, children)
         self.places = (0...(places.keys.max() ?? 0)).map { places[$0] }
     }
 
@@ -126,7 +128,7 @@ extension RowPlan {
 
     private func empty(_ id: RecordID) -> PlainRows {
         var rows = PlainRows(
-            main: [ViewCell](repeating: .null, count: mainColumns), children: [[[ViewCell]]](repeating: [], count: childTables))
+            main: [ViewCell](repeating: .null, count: mainColumns), children: [[[ViewCell]]](repeating: [], count: children.count))
         rows.main[0] = .text(id.text)
         return rows
     }

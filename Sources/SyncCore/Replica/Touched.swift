@@ -7,26 +7,30 @@ struct Touched {
     }
 
     private(set) var runs: [Run] = []
+    /// Of each run, the operation after its last.
+    private var ends: [Int] = []
 
-    /// The next operation is on `record`; 0 where that is not known.
-    mutating func append(_ record: Int64) {
+    /// The next operations are on `record`; 0 where that is not known.
+    mutating func append(_ record: Int64, count: Int = 1) {
+        let end = (ends.last ?? 0) + count
         if let last = runs.indices.last, runs[last].record == record {
-            runs[last].count += 1
+            runs[last].count += count
+            ends[last] = end
         } else {
-            runs.append(Run(count: 1, record: record))
+            runs.append(Run(count: count, record: record))
+            ends.append(end)
         }
     }
 
-    /// The next so many operations are on `record`, which the one before was not on.
-    mutating func append(_ record: Int64, count: Int) { runs.append(Run(count: count, record: record)) }
-
+    /// - Complexity: O(log n) in the number of runs.
     func record(ofOperation index: UInt32) -> Int64? {
-        var left = Int(index)
-        for run in runs {
-            if left < run.count { return run.record == 0 ? nil : run.record }
-            left -= run.count
+        var low = 0
+        var high = ends.count
+        while low < high {
+            let middle = (low + high) / 2
+            if ends[middle] <= Int(index) { low = middle + 1 } else { high = middle }
         }
-        return nil
+        return low < runs.count && runs[low].record != 0 ? runs[low].record : nil
     }
 
     /// The numbers of the operations on `record`.
@@ -61,7 +65,9 @@ struct Touched {
         while !reader.isAtEnd {
             let count = try reader.count(limit: Limits.operationsPerChange)
             last = last &+ (try reader.zig())
+            // Runs are kept as they were written: two of one record beside each other are two.
             runs.append(Run(count: count, record: last))
+            ends.append((ends.last ?? 0) + count)
         }
     }
 }

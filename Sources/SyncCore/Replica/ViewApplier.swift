@@ -26,11 +26,14 @@ final class ViewApplier {
         let id: RecordID
         var state: RecordState
         let isNew: Bool
+        /// The fields that were edited since its rows were written, which were those of its state; nil where all of them are written anew.
+        var edited: Set<UInt32>?
 
-        init(id: RecordID, state: RecordState, isNew: Bool) {
+        init(id: RecordID, state: RecordState, isNew: Bool, edited: Set<UInt32>? = nil) {
             self.id = id
             self.state = state
             self.isNew = isNew
+            self.edited = edited
         }
     }
 
@@ -113,6 +116,7 @@ final class ViewApplier {
         _ operation: Operation, _ number: UInt32, of stored: StoredChange, to record: Int64, _ dirty: Dirty
     ) throws -> Bool {
         guard stored.void == nil else { return operation.isUnderstood(under: rows.schema.rules) }
+        dirty.edited?.insert(operation.field)
         let graph = RecordGraph(self, record)
         let write = WriteName(change: stored.name, operation: number)
         let outcome = dirty.state.apply(
@@ -176,6 +180,7 @@ final class ViewApplier {
         for name in state.awaited(graph: graph) { try view.await(name, record: record) }
         try graph.check()
         dirty[record]?.state = state
+        dirty[record]?.edited = nil
     }
 
     func isApplied(_ name: ChangeName) throws -> Bool { try index.stored(name).map { $0.number <= applied } ?? false }
@@ -239,7 +244,8 @@ final class ViewApplier {
         guard dirty[stored.number] == nil else { return }
         numbers[stored.id] = stored.number
         let state = try RecordState(stored.state, numbering: index)
-        dirty[stored.number] = Dirty(id: stored.id, state: state, isNew: false)
+        let isAlone = stored.standing == .shown && stored.canonical == nil
+        dirty[stored.number] = Dirty(id: stored.id, state: state, isNew: false, edited: isAlone ? [] : nil)
         order.append(stored.number)
     }
 
@@ -324,16 +330,19 @@ final class ViewApplier {
         try load(number)
         guard let record = dirty[number] else { return }
         if let kind = rows.schema.kind(record.state.kind), let plain = rows.plan(kind)?.rows(of: record.state, id: record.id) {
-            return try write(plain, kind, to: number, isNew: record.isNew)
+            return try write(plain, kind, to: number, isNew: record.isNew, edited: record.edited)
         }
         let merged = MergedRecord([MergedRecord.Member(id: record.id, state: record.state)], graph: index, schema: rows.schema)
         try write(merged, isVisible: record.state.isVisible(graph: index), to: number, isNew: record.isNew)
     }
 
-    private func write(_ plain: PlainRows, _ kind: RecordKind, to number: Int64, isNew: Bool) throws {
+    private func write(_ plain: PlainRows, _ kind: RecordKind, to number: Int64, isNew: Bool, edited: Set<UInt32>? = nil) throws {
         let tables = rows.tables(kind)
-        try view.replace(record: number, in: tables[0], isNew: isNew, rows: CollectionOfOne(plain.main))
-        for (place, children) in plain.children.enumerated() where !isNew || !children.isEmpty {
+        let fields = rows.plan(kind)?.children ?? []
+        // The only row of a main table takes the place of the one before.
+        try view.replace(record: number, in: tables[0], isNew: true, rows: CollectionOfOne(plain.main))
+        for (place, children) in plain.children.enumerated() {
+            if isNew ? children.isEmpty : edited?.isDisjoint(with: fields[place]) ?? false { continue }
             try view.replace(record: number, in: tables[place + 1], isNew: isNew, rows: children)
         }
         try noteWritten(number, conflicts: [], isNew: isNew)
