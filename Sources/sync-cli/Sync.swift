@@ -8,6 +8,7 @@ import ArgumentParser
 @main
 struct Sync: AsyncParsableCommand {
     static let version = "0.1.0"
+    private static let versionLine = "sync \(version)"
 
     static let configuration = CommandConfiguration(
         commandName: "sync",
@@ -17,7 +18,7 @@ struct Sync: AsyncParsableCommand {
             Every command takes --store, --team, --passphrase-file, --json, --plain, -q, -v, --color, --no-input and --yes.
             More:  sync help exit-codes · environment · formats · privacy
             """,
-        version: "sync \(version)",
+        version: versionLine,
         groupedSubcommands: [
             CommandGroup(
                 name: "Records",
@@ -65,6 +66,10 @@ struct Sync: AsyncParsableCommand {
 
     private static func run(_ arguments: [String]) async -> Int32 {
         do {
+            if arguments == ["--version"] {
+                print(versionLine)
+                return 0
+            }
             if var command = QuickReader.read(arguments) {
                 try await command.run()
                 return 0

@@ -15,7 +15,12 @@ import Testing
         (RecordShow<Petitions>.self, ["petition", "show"], ["7f3k2q"]),
         (StatusCommand.self, ["status"], []),
         (SearchCommand.self, ["search"], ["two", "words"]),
+        (NowCommand.self, ["now"], ["relay"]),
+        (PullCommand.self, ["pull"], []),
+        (PushCommand.self, ["push"], []),
     ]
+
+    private static let numbers: Set = ["limit", "timeout"]
 
     /// An option as the parser's own description of a command has it.
     private struct Description: Decodable {
@@ -74,7 +79,7 @@ import Testing
                     if option.kind == "flag" {
                         Self.expectSame(line)
                     } else {
-                        let value = option.allValues?.last ?? (name.name == "limit" ? "7" : "some value")
+                        let value = option.allValues?.last ?? (Self.numbers.contains(name.name) ? "7" : "some value")
                         Self.expectSame(line + [value])
                         Self.expectSame(command.words + [name.word, value] + command.arguments)
                         if name.kind == "long" { Self.expectSame(command.words + command.arguments + ["\(name.word)=\(value)"]) }
@@ -96,7 +101,8 @@ import Testing
     @Test(
         arguments: [
             [], ["event"], ["event", "edit", "x"], ["event", "list", "extra"], ["event", "list", "--help"], ["event", "list", "--limit"],
-            ["event", "list", "--limit", "x"], ["event", "list", "--colour", "never"], ["event", "show"], ["search"],
+            ["event", "list", "--limit", "x"], ["now", "--timeout", "0"], ["now", "--timeout", "x"], ["push", "one", "two"],
+            ["event", "list", "--colour", "never"], ["event", "show"], ["search"],
             ["event", "add", "a", "b"], ["event", "add", "--city", "-x"], ["event", "add", "--", "-x"], ["status", "--json", "--plain"],
             ["status", "--json=1"], ["-qv", "status"], ["--help"], ["help", "status"], ["event", "add", "--color", "sometimes"],
             ["--version"], ["status", "list"],

@@ -1,3 +1,5 @@
+import ArgumentParser
+
 extension EventAdd: QuickCommand {
     static var none: EventAdd {
         var command = EventAdd()
@@ -100,3 +102,29 @@ extension SearchCommand: QuickCommand {
 
     var isComplete: Bool { !words.isEmpty }
 }
+
+/// The three that exchange are told the same.
+protocol QuickExchange: QuickCommand {
+    init()
+    var exchange: ExchangeOptions { get set }
+}
+
+extension QuickExchange {
+    static var none: Self {
+        var command = Self()
+        (command.exchange, command.global) = (.none, .none)
+        return command
+    }
+
+    mutating func take(_ option: String, _ words: inout QuickWords) -> Bool { exchange.take(option, &words) }
+
+    mutating func take(argument: String) -> Bool {
+        guard exchange.remote == nil else { return false }
+        exchange.remote = argument
+        return true
+    }
+}
+
+extension NowCommand: QuickExchange {}
+extension PullCommand: QuickExchange {}
+extension PushCommand: QuickExchange {}

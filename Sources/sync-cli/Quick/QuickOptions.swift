@@ -128,3 +128,23 @@ extension QuickWords {
         return true
     }
 }
+
+extension ExchangeOptions: QuickOptions {
+    static var none: ExchangeOptions {
+        var options = ExchangeOptions()
+        (options.remote, options.dryRun, options.strict, options.timeout) = (nil, false, false, standardTimeout)
+        return options
+    }
+
+    mutating func take(_ option: String, _ words: inout QuickWords) -> Bool {
+        switch option {
+        case "--dry-run": dryRun = true
+        case "--strict": strict = true
+        case "--timeout":
+            guard let seconds = words.value().flatMap({ Int($0) }), Self.timeouts.contains(seconds) else { return false }
+            timeout = seconds
+        default: return false
+        }
+        return true
+    }
+}

@@ -18,6 +18,9 @@ enum QuickReader {
         case ("petition", "show"): return read(RecordShow<Petitions>.self, &words, &global)
         case ("status", nil): return read(StatusCommand.self, &words, &global)
         case ("search", nil): return read(SearchCommand.self, &words, &global)
+        case ("now", nil): return read(NowCommand.self, &words, &global)
+        case ("pull", nil): return read(PullCommand.self, &words, &global)
+        case ("push", nil): return read(PushCommand.self, &words, &global)
         default: return nil
         }
     }

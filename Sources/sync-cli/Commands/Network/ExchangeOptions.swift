@@ -13,10 +13,13 @@ struct ExchangeOptions: ParsableArguments {
     var strict = false
 
     @Option(help: ArgumentHelp("How many seconds a step may take.", valueName: "seconds"))
-    var timeout: Int = 20
+    var timeout: Int = Self.standardTimeout
+
+    static let standardTimeout = 20
+    static let timeouts = 1...3600
 
     mutating func validate() throws {
-        guard (1...3600).contains(timeout) else { throw ValidationError("--timeout takes 1 to 3600 seconds.") }
+        guard Self.timeouts.contains(timeout) else { throw ValidationError("--timeout takes 1 to 3600 seconds.") }
     }
 
     /// The remotes that are meant.
