@@ -46,6 +46,8 @@ private struct LogWriter {
     private let epoch: EpochID
     private var encoder: SegmentEncoder
     private var gathered: [Int64] = []
+    /// Whoever wants one change of a segment opens all of it, 2 µs for each small one; a segment of its own costs some 200 bytes.
+    private static let changesTogether = 256
     private var index: UInt64
     private var chain: Hash32
     private var unsigned: (segments: Int, bytes: Int) = (0, 0)
@@ -98,7 +100,7 @@ private struct LogWriter {
     }
 
     mutating func append(number: Int64, bytes: [UInt8]) throws {
-        if !encoder.fits(bytes.count) { try flush() }
+        if !encoder.fits(bytes.count) || gathered.count >= Self.changesTogether { try flush() }
         let change = try Change(canonical: bytes)
         let isOwn = change.name.author == replica.author
         encoder.append(change, canonicalBytes: bytes.count, salt: isOwn ? nil : try log.salt(of: change.name.author))
