@@ -67,7 +67,9 @@ struct Sync: AsyncParsableCommand {
     private static func run(_ arguments: [String]) async -> Int32 {
         do {
             if arguments == ["--version"] {
-                print(versionLine)
+                let output = Output(GlobalOptions.forTalk, Environment())
+                output.raw(Array((versionLine + "\n").utf8))
+                output.flush()
                 return 0
             }
             if var command = QuickReader.read(arguments) {

@@ -65,8 +65,21 @@ extension Replica {
                 "\(conflict.place) \(conflict.values.map { "\($0.value) by \($0.origin.change)" }) "
                     + "\(conflict.deletions.map(\.change)) \(conflict.edits.map(\.change))"
             }
+            for table in session.view.layout.tables { picture.rows[table.name] = try session.rows(of: table) }
             return picture
         }
+    }
+}
+
+extension Session {
+    /// The rows of a typed table, each with its record's id in the place of the number, which is this replica's own.
+    fileprivate func rows(of table: ViewLayout.Table) throws -> Set<[[UInt8]]> {
+        let columns = table.columns.map(\.name).joined(separator: ", ")
+        let query = try view.raw("SELECT (SELECT id FROM record WHERE no = record), \(columns) FROM \(table.name)")
+        defer { query.reset() }
+        var rows: Set<[[UInt8]]> = []
+        while try query.step() { rows.insert((0...table.columns.count).map { query.blob(Int32($0)) }) }
+        return rows
     }
 }
 
@@ -80,12 +93,22 @@ struct Picture: Equatable {
     var documents: [RecordID: RecordDocument] = [:]
     var visible: Set<RecordID> = []
     var conflicts: [String] = []
+    /// What anyone who queries the typed tables finds.
+    var rows: [String: Set<[[UInt8]]>] = [:]
+
+    private static func words(_ row: [[UInt8]]) -> [String] {
+        [Hex.encode(row[0])] + row.dropFirst().map { String(decoding: $0, as: UTF8.self) }
+    }
 
     /// What differs, in a few words.
     func difference(from other: Picture) -> String? {
         if self == other { return nil }
         for (id, state) in states where other.states[id] != state {
             return "record \(id): \(state) against \(String(describing: other.states[id]))"
+        }
+        for (table, rows) in rows where other.rows[table] != rows {
+            let there = other.rows[table] ?? []
+            return "rows of \(table): \(rows.subtracting(there).map(Self.words)) against \(there.subtracting(rows).map(Self.words))"
         }
         if visible != other.visible { return "visible: \(visible) against \(other.visible)" }
         if conflicts != other.conflicts { return "conflicts: \(conflicts) against \(other.conflicts)" }

@@ -75,6 +75,20 @@ import Testing
         try team.expectAgreement()
     }
 
+    @Test func `the tables show what was one and is parted as if it had never been one`() throws {
+        try ana.commit { draft in
+            try draft.put(b, Field.organisers, [(Part.Organiser.name, .text("Union"))])
+            try draft.add(b, Field.causes, .text("solidarity"))
+        }
+        let before = try ana.picture().rows
+        #expect(before["event_organisers"]?.count == 1 && before["event_causes"]?.count == 1)
+        try link(a, b, by: ana)
+        let together = try ana.picture().rows
+        #expect(together["event"]?.count == 2 && together["event_organisers"]?.count == 1 && together != before)
+        _ = try ana.commit { try $0.part(a, b) }
+        #expect(try ana.picture().rows == before)
+    }
+
     @Test func `links that people make at once come to one record`() throws {
         try link(a, b, by: ana)
         try link(c, b, by: ben)

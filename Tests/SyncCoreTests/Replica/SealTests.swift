@@ -3,8 +3,12 @@ import Testing
 @testable import SyncCore
 
 @Suite struct SealTests {
+    private let team: TestTeam
+
+    init() throws { team = try TestTeam(devices: 1) }
+
     @Test func `many small changes are sealed in segments that are quick to open`() throws {
-        let replica = try TestTeam(devices: 1).replicas[0]
+        let replica = team.replicas[0]
         for number in 0..<600 { _ = try replica.commit { try $0.assign($0.create(.event), Field.title, .text("Rally \(number)")) } }
         #expect(try replica.seal() == 600)
         let sealed = try counts(replica)
