@@ -43,7 +43,7 @@ public final class LogStore: Sendable {
 
     public func read<Result>(_ body: (LogTransaction) throws -> Result) throws -> Result {
         do {
-            return try queue.read { db in try body(LogTransaction(db, cipher)) }
+            return try queue.look { db in try body(LogTransaction(db, cipher)) }
         } catch let error as DatabaseError {
             throw DatabaseFile.damaged(queue.path, error)
         }

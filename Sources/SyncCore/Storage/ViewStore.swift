@@ -63,7 +63,7 @@ public final class ViewStore: Sendable {
 
     public func read<Result>(_ body: (ViewTransaction) throws -> Result) throws -> Result {
         do {
-            return try queue.read { db in try body(ViewTransaction(db, layout)) }
+            return try queue.look { db in try body(ViewTransaction(db, layout)) }
         } catch let error as DatabaseError {
             throw failure(error)
         }
