@@ -1,8 +1,8 @@
 /// The state of a record that one change makes from nothing, with one value in each field: almost every record begins so. Its bytes are
 /// those that `RecordState` comes to, and are made without it.
-public struct FreshState {
+struct FreshState {
     /// 1 event, 2 petition.
-    public let kind: Int64
+    let kind: Int64
     /// The operations by slot, ascending.
     let places: [Place]
     private let isEdited: Bool

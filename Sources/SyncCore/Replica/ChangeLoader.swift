@@ -62,6 +62,9 @@ final class ChangeLoader {
     /// What a transaction put into the journal, once it is durable.
     func remember(saved change: Change, number: Int64) { saved = (number, change) }
 
+    /// It was applied, or could not be: what the journal says may change before it is.
+    func forgetSaved() { saved = nil }
+
     func remember(_ segment: Int64, _ changes: [Change]) {
         opened.removeAll { $0.segment == segment }
         opened.append((segment, changes))

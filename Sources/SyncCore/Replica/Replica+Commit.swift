@@ -33,6 +33,7 @@ extension Replica {
         }
         guard !operations.isEmpty else { return Committed(result: result, change: nil, operations: 0) }
         try save(operations, name: name, head: head, wall: wall)
+        defer { loader.forgetSaved() }
         try applyAppended()
         return Committed(result: result, change: name, operations: operations.count)
     }
